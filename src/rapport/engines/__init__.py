@@ -1,0 +1,1 @@
+"""Engines: computation that knows no database and no customer."""

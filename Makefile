@@ -76,7 +76,7 @@ bench: setup ## Measure the figures of bench/, one JSON line each
 	@$(BIN)/python -m tools.provision run -- $(BIN)/python -m bench $(ARGS)
 
 docs: .venv/.synced-docs ## Build the documentation into site/
-	@$(BIN)/mkdocs build --strict --quiet && echo "open site/index.html"
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict && echo "open site/index.html"
 
 wheel: $(UV) $(WEB_BUILT) ## Build dist/*.whl with the web assets inside
 	@UV_PYTHON=$(PYTHON) UV_PYTHON_DOWNLOADS=never $(UV) build --wheel --quiet && ls -1 dist/*.whl
@@ -105,4 +105,5 @@ web/node_modules/.installed: web/package.json web/package-lock.json | .tools/nod
 	@$(NPM) ci --silent && touch $@
 
 $(WEB_BUILT): $(WEB_SOURCES) web/node_modules/.installed
-	@$(NPM) run --silent build && mkdir -p $(@D) && touch $@
+	@$(NPM) run build >.tools/web-build.log 2>&1 || { cat .tools/web-build.log; exit 1; }
+	@mkdir -p $(@D) && touch $@

@@ -1,0 +1,53 @@
+"""The documentation tells the truth: settings, commands and links."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.unit
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md"))]
+
+_FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
+
+
+def prose(page: Path) -> str:
+    return _FENCE.sub("", page.read_text(encoding="utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    titles = _HEADING.findall(prose(page))
+    return {re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", t.lower()).strip()) for t in titles}
+
+
+def broken_links(page: Path) -> Iterator[str]:
+    for link in _LINK.findall(re.sub(r"`[^`]*`", "", prose(page))):
+        if re.match(r"[a-z]+:", link):
+            continue
+        name, _, anchor = link.partition("#")
+        target = (page.parent / name).resolve() if name else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            yield link
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_inside_the_repository_resolve(page: Path) -> None:
+    assert list(broken_links(page)) == []
+
+
+def test_every_page_can_be_reached_from_the_navigation() -> None:
+    navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+
+    assert [p for p in PAGES[2:] if p.relative_to(DOCS).as_posix() not in navigation] == []
+
+
+def test_every_decision_is_listed() -> None:
+    index = (DOCS / "decisions/index.md").read_text(encoding="utf-8")
+
+    assert [p.name for p in (DOCS / "decisions").glob("0*.md") if f"({p.name})" not in index] == []

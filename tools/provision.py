@@ -53,7 +53,7 @@ def provide_uv() -> Path:
     """Make `.tools/uv`: a link to the machine's uv when new enough, else one from PyPI."""
     link = TOOLS / "uv"
     found = shutil.which("uv")
-    if found is None or _version_of([found, "--version"]) < OLDEST_UV:
+    if found is None or version_of([found, "--version"]) < OLDEST_UV:
         found = str(_uv_from_pypi())
     TOOLS.mkdir(exist_ok=True)
     link.unlink(missing_ok=True)
@@ -80,7 +80,7 @@ def provide_node() -> Path:
     """Make `.tools/node-bin`, a folder with `node` and `npm` to put first on PATH."""
     folder = TOOLS / "node-bin"
     node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None or _version_of([node, "--version"]) < OLDEST_NODE:
+    if node is None or npm is None or version_of([node, "--version"]) < OLDEST_NODE:
         node, npm = _node_from_pypi()
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -99,7 +99,7 @@ def _node_from_pypi() -> tuple[str, str]:
     return str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")
 
 
-def _version_of(command: Sequence[str]) -> tuple[int, ...]:
+def version_of(command: Sequence[str]) -> tuple[int, ...]:
     """The first dotted number a command prints, or () when it cannot run."""
     try:
         answer = subprocess.run(command, capture_output=True, text=True, timeout=30, check=True)

@@ -21,7 +21,7 @@ BIN := .venv/bin
 UV_SYNC := UV_PYTHON=$(PYTHON) UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --inexact --quiet
 NPM := PATH="$(CURDIR)/.tools/node-bin:$$PATH" npm --prefix web --no-fund --no-audit --no-update-notifier
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
-	-not -name '*.tsbuildinfo' 2>/dev/null)
+	-not -path '*/tests/*' -not -name '*.test.ts*' -not -name '*.tsbuildinfo' 2>/dev/null)
 WEB_BUILT := src/rapport/web_assets/.built
 
 .PHONY: help setup runtime web demo dev check format test spec bench docs wheel clean \
@@ -40,12 +40,12 @@ demo: ## Start the demo company: shop page with the widget, desk and console
 dev: setup ## Run server and web, both reloading on change
 	@trap 'kill 0' EXIT; $(NPM) run dev & $(BIN)/rapport serve --reload $(ARGS)
 
-check: setup ## Format, lint, types, import contracts, house rules, web types
-	@$(MAKE) --no-print-directory -j2 --output-sync=target \
+check: .venv/.synced-dev web/node_modules/.installed ## Format, lint, types, import contracts, house rules, web types
+	@$(MAKE) --no-print-directory --keep-going -j2 --output-sync=target \
 		check-format check-lint check-types check-floors check-house check-web
 
 check-format:
-	@$(BIN)/ruff format --check --quiet . || { $(BIN)/ruff format --check . ; exit 1; }
+	@$(BIN)/ruff format --check --output-format concise .
 
 check-lint:
 	@$(BIN)/ruff check --quiet .
@@ -65,7 +65,7 @@ check-web:
 format: .venv/.synced-dev ## Format and repair what ruff can repair
 	@$(BIN)/ruff check --quiet --fix-only . && $(BIN)/ruff format .
 
-test: check ## Set up and run everything: check, web, unit, api, browser and cluster tests
+test: check $(WEB_BUILT) ## Set up and run everything: check, web, unit, api, browser and cluster tests
 	@$(NPM) test --silent
 	@$(BIN)/python -m tools.provision run -- $(BIN)/pytest $(ARGS)
 

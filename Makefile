@@ -78,8 +78,8 @@ bench: setup ## Measure the figures of bench/, one JSON line each
 docs: .venv/.synced-docs ## Build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict && echo "open site/index.html"
 
-wheel: $(UV) $(WEB_BUILT) ## Build dist/*.whl with the web assets inside
-	@UV_PYTHON=$(PYTHON) UV_PYTHON_DOWNLOADS=never $(UV) build --wheel --quiet && ls -1 dist/*.whl
+wheel: $(UV) $(WEB_BUILT) ## Build the wheel, with the web assets inside, into dist/
+	@UV_PYTHON=$(PYTHON) UV_PYTHON_DOWNLOADS=never $(UV) build --quiet && ls -1 dist/*.whl
 
 clean: ## Remove everything that make made here
 	@rm -rf .venv .tools dist site web/node_modules src/rapport/web_assets

@@ -68,6 +68,17 @@ describe("reading", () => {
     expect(texts(chat)).toEqual(["one", "two", "three"]);
   });
 
+  it("drops frames of an earlier subscription until its own is answered", async () => {
+    const { chat, connection, server, clock } = await talking();
+    chat.close();
+    const again = new Conversation(connection, "conv1", { reader: "customer" });
+    server.say("in between");
+    await clock.pass(1_000);
+
+    expect(server.sockets).toHaveLength(1);
+    expect(texts(again)).toEqual(["in between"]);
+  });
+
   it("ignores a repeated frame", async () => {
     const { chat, server } = await talking();
     server.say("one");
@@ -126,6 +137,16 @@ describe("writing", () => {
 
     expect(texts(chat)).toEqual(["once"]);
     expect(chat.get().outbox).toEqual([]);
+  });
+
+  it("has one message under way at a time, so that none overtakes another", async () => {
+    const { chat, server, clock } = await talking();
+    server.current.isDeaf = true;
+    chat.send("one");
+    chat.send("two");
+    await clock.pass(10);
+
+    expect(server.current.of("send")).toMatchObject([{ text: "one" }]);
   });
 
   it("keeps what was written offline, in order", async () => {

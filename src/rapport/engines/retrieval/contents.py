@@ -15,7 +15,7 @@ from rapport.engines.retrieval.vectors import VectorSearch
 LEXICAL_SHARE = 0.5
 
 # Texts that begin with what is typed, looked at before the best are taken.
-MAX_BEGINNINGS = 4_000
+MAX_BEGINNINGS = 1_000
 
 
 class Contents:

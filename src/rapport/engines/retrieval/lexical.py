@@ -19,7 +19,7 @@ K1 = 1.2
 B = 0.75
 
 # A typed word may still grow: "ref" stands for the first words of the vocabulary it could become.
-MAX_COMPLETIONS = 24
+MAX_COMPLETIONS = 12
 MAX_QUERY_WORDS = 32
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -83,7 +83,10 @@ class LexicalSearch:
         return shares
 
     def beginning_with(self, text: str, limit: int) -> Rows:
-        """Rows whose words begin as the text does, whatever its case and punctuation."""
+        """Rows whose words begin as the text does, whatever its case and punctuation.
+
+        Of more than `limit` such rows a part spread over the alphabet is returned.
+        """
         prefix = " ".join(words_of(text))
         if not prefix:
             return np.empty(0, dtype=np.int64)
@@ -91,7 +94,7 @@ class LexicalSearch:
         stop = bisect_left(self._beginnings, (prefix + _AFTER_ALL, -1))
         whole_word = not _ends_within_word(text)
         rows: list[int] = []
-        for index in range(start, min(stop, start + limit)):
+        for index in range(start, stop, (stop - start) // limit + 1):
             beginning, row = self._beginnings[index]
             if not whole_word or beginning == prefix or beginning[len(prefix)] == " ":
                 rows.append(row)

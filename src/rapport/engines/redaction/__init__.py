@@ -1,0 +1,25 @@
+"""Finding and hiding sensitive text before anything is stored, published, logged or modelled."""
+
+from rapport.engines.redaction.context import EMPTY, MEMORY, Context
+from rapport.engines.redaction.entities import CATALOGUE, DEFAULT_ACTIVE, LOCKED, Entity
+from rapport.engines.redaction.redactor import Redacted, Redactor, UnknownEntity
+from rapport.engines.redaction.rules import InvalidPattern, Rule, compile_pattern, matches
+from rapport.engines.redaction.spans import Hidden
+
+__all__ = [
+    "CATALOGUE",
+    "DEFAULT_ACTIVE",
+    "EMPTY",
+    "LOCKED",
+    "MEMORY",
+    "Context",
+    "Entity",
+    "Hidden",
+    "InvalidPattern",
+    "Redacted",
+    "Redactor",
+    "Rule",
+    "UnknownEntity",
+    "compile_pattern",
+    "matches",
+]

@@ -1,0 +1,64 @@
+"""The catalogue of what Rapport can hide, closed for companies and open for us (PLT-112..115).
+
+Companies switch entities on and off for each policy; they can neither create, rename nor delete
+one. Entities stand in order of importance: where two claim the same characters, the first has them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from rapport.engines.redaction import cards, personal, profanity, secrets
+from rapport.engines.redaction.context import Context
+from rapport.engines.redaction.folding import Folded
+from rapport.engines.redaction.spans import Span
+
+Find = Callable[[Folded, Context], Iterator[Span]]
+
+
+@dataclass(slots=True, frozen=True)
+class Entity:
+    """One kind of sensitive text.
+
+    A locked entity (payment card data) is always active and cannot be switched off (PLT-114).
+    """
+
+    id: str
+    description: str
+    find: Find = field(repr=False, compare=False)
+    is_locked: bool = False
+    is_active_by_default: bool = False
+
+
+_DOCUMENTED = (
+    Entity(
+        "CREDIT_CARD_NUMBER",
+        "Payment card numbers; the last four digits stay readable",
+        cards.card_numbers,
+        is_locked=True,
+        is_active_by_default=True,
+    ),
+    Entity(
+        "CVV",
+        "The three or four digit security code of a payment card",
+        cards.card_codes,
+        is_locked=True,
+        is_active_by_default=True,
+    ),
+    Entity(
+        "SSN",
+        "United States social security numbers; the last four digits stay readable",
+        secrets.social_security_numbers,
+        is_active_by_default=True,
+    ),
+    Entity("PIN", "Personal identification numbers", secrets.pins, is_active_by_default=True),
+    Entity("PASSWORD", "Passwords", secrets.passwords, is_active_by_default=True),
+    Entity("EMAIL", "E-mail addresses; the domain stays readable", personal.emails),
+    Entity("PHONE_NUMBER", "Digit sequences shaped like telephone numbers", personal.phone_numbers),
+    Entity("DOB", "Dates of birth", personal.birth_dates),
+    Entity("PROFANITY", "Listed bad words, in English and Spanish", profanity.profanities),
+)
+
+CATALOGUE: Mapping[str, Entity] = MappingProxyType({entity.id: entity for entity in _DOCUMENTED})
+DEFAULT_ACTIVE = frozenset(e.id for e in CATALOGUE.values() if e.is_active_by_default)
+LOCKED = frozenset(entity.id for entity in CATALOGUE.values() if entity.is_locked)

@@ -1,0 +1,84 @@
+"""Reading a text the way a person does: what looks like a digit is a digit.
+
+Recognisers never see the text itself but its folded form: full-width, Arabic-Indic, circled and
+mathematical digits become ASCII digits, accents are dropped, exotic dashes and spaces become plain
+ones, and characters nobody can see are left out. `Folded.origin` leads back to the text.
+"""
+
+import unicodedata
+from functools import cached_property
+
+from rapport.engines.redaction.runs import Run, find_runs
+
+_SOFT_HYPHEN = 0x00AD
+_KEYCAP = 0x20E3
+_PLAIN = {0xFF20: "@", 0xFF0E: ".", 0x3002: ".", 0x2044: "/", 0x2215: "/", 0x2019: "'", 0x2018: "'"}
+
+
+def _fold_character(point: int) -> str | None:
+    """Return the plain character that stands for a code point, None when it cannot be seen."""
+    if point in _PLAIN:
+        return _PLAIN[point]
+    character = chr(point)
+    category = unicodedata.category(character)
+    if category in ("Cf", "Mn", "Me") or point in (_SOFT_HYPHEN, _KEYCAP):
+        return None
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    if category == "Pd" or point == 0x2212:
+        return "-"
+    if category == "Zs":
+        return " "
+    bare = unicodedata.normalize("NFKD", character)[0]
+    return bare if bare.isascii() else character
+
+
+class _FoldTable(dict[int, str | None]):
+    """A translation table that fills itself, so that each code point is looked at once."""
+
+    def __missing__(self, point: int) -> str | None:
+        folded = chr(point) if point < 128 else _fold_character(point)
+        # A process sees few distinct characters; a hostile text must not make that many.
+        if len(self) < 20_000:
+            self[point] = folded
+        return folded
+
+
+_TABLE = _FoldTable()
+
+
+class Folded:
+    """A text made readable for recognisers, and the way back to it."""
+
+    def __init__(self, text: str) -> None:
+        if text.isascii():
+            self.text = text
+            self._origin: list[int] | None = None
+            return
+        pieces = [_TABLE[ord(character)] for character in text]
+        self.text = "".join(piece for piece in pieces if piece is not None)
+        self._origin = [index for index, piece in enumerate(pieces) if piece is not None]
+
+    @cached_property
+    def lower(self) -> str:
+        """The folded text in lower case, of the same length."""
+        lowered = self.text.lower()
+        # A few letters (the Turkish capital dotted I) grow when lowered: leave those texts alone.
+        return lowered if len(lowered) == len(self.text) else self.text
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the text needed no folding at all."""
+        return self._origin is None
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """Turn a range of the folded text into the range of the text it came from."""
+        if self._origin is None or start >= end:
+            return start, end
+        return self._origin[start], self._origin[end - 1] + 1
+
+    @cached_property
+    def runs(self) -> list[Run]:
+        """All runs of digits, written and spoken, in order and without overlap."""
+        return find_runs(self.text, self.lower)

@@ -7,38 +7,56 @@ import os
 from collections import OrderedDict
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import Annotated, ClassVar, Self
 
 import numpy as np
+from msgspec import Meta
 
+from rapport.core.errors import Unavailable
+from rapport.core.settings import Section
 from rapport.engines.embedding.network import DIMENSIONS, Model, Vectors, clipped
 
 
-class EmbedderBusy(RuntimeError):
-    """More texts are waiting than the queue may hold; try again shortly."""
+class EmbedderBusy(Unavailable):
+    """More texts wait than the queue may hold; the same request may succeed a second later."""
+
+    sentence = (
+        "Service unavailable: {waiting_count} texts wait to be embedded, {new_count} too many"
+    )
 
 
-class EmbedderClosed(RuntimeError):
+class EmbedderClosed(Unavailable):
     """The embedder is not started, or was closed while the text was waiting."""
 
+    sentence = "Service unavailable: the embedder is closed"
 
-@dataclass(frozen=True)
-class Settings:
+
+class Settings(Section, frozen=True):
     """How much of the machine embedding may take."""
 
-    threads: int = max(1, min(4, os.cpu_count() or 1))
-    """Texts embedded at the same time, one core each."""
+    section: ClassVar[str] = "embedding"
 
-    intra_threads: int = 1
-    """Cores that work on one text. More than one only helps a machine that is mostly idle."""
-
-    queue_size: int = 1_024
-    """Texts that may wait or run at once before `EmbedderBusy` (about 1 s of work on two cores)."""
-
-    cache_size: int = 8_192
-    """Recent texts whose vectors are kept (about 2 kB each)."""
+    threads: Annotated[
+        int,
+        Meta(
+            ge=0, le=64, description="Texts embedded at once, a core each; 0: one a core, 4 at most"
+        ),
+    ] = 0
+    intra_threads: Annotated[
+        int,
+        Meta(ge=1, le=16, description="Cores that work on one text; more only help idle machines"),
+    ] = 1
+    queue_size: Annotated[
+        int,
+        Meta(
+            ge=1,
+            description="Texts that may wait before more are refused (some 500 a second a core)",
+        ),
+    ] = 1_024
+    cache_size: Annotated[
+        int, Meta(ge=0, description="Recent texts whose vectors are remembered (about 2 kB each)")
+    ] = 8_192
 
 
 class Embedder:
@@ -60,7 +78,8 @@ class Embedder:
     async def start(self) -> None:
         """Open the queue. Starting twice changes nothing."""
         if self._executor is None:
-            self._executor = ThreadPoolExecutor(self._settings.threads, "embedding")
+            threads = self._settings.threads or min(4, os.cpu_count() or 1)
+            self._executor = ThreadPoolExecutor(threads, "embedding")
 
     async def close(self) -> None:
         """Finish what runs; whoever still waits gets `EmbedderClosed`. Twice is harmless."""
@@ -92,7 +111,7 @@ class Embedder:
         EmbedderClosed when not started. Use `embed_now` in a worker thread for bulk.
         """
         if self._executor is None:
-            raise EmbedderClosed("the embedder is not started")
+            raise EmbedderClosed
         keys = [clipped(text) for text in texts]
         known = {key: self._recall(key) for key in keys}
         missing = sorted((key for key, vector in known.items() if vector is None), key=len)
@@ -129,10 +148,7 @@ class Embedder:
 
     def _refuse_overflow(self, new_count: int) -> None:
         if len(self._waiting) + new_count > self._settings.queue_size:
-            raise EmbedderBusy(
-                f"{len(self._waiting)} texts wait to be embedded and {new_count} more do not fit "
-                f"the queue of {self._settings.queue_size}"
-            )
+            raise EmbedderBusy(waiting_count=len(self._waiting), new_count=new_count)
 
     def _queue(self, key: str, executor: ThreadPoolExecutor) -> asyncio.Future[Vectors]:
         loop = asyncio.get_running_loop()
@@ -145,7 +161,7 @@ class Embedder:
     def _settle(self, key: str, done: Future[Vectors]) -> None:
         future = self._waiting.pop(key)
         if done.cancelled():
-            future.set_exception(EmbedderClosed("the embedder was closed"))
+            future.set_exception(EmbedderClosed())
         elif error := done.exception():
             future.set_exception(error)
         else:

@@ -21,9 +21,7 @@ from rapport.engines.embedding.network import DIMENSIONS, Model, Vectors, clippe
 class EmbedderBusy(Unavailable):
     """More texts wait than the queue may hold; the same request may succeed a second later."""
 
-    sentence = (
-        "Service unavailable: {waiting_count} texts wait to be embedded, {new_count} too many"
-    )
+    sentence = "Service unavailable: {waiting_count} texts wait, {new_count} more do not fit"
 
 
 class EmbedderClosed(Unavailable):

@@ -1,0 +1,138 @@
+"""Sessions on the system of record: reading and writing are two types.
+
+A write session on SQLite begins immediately and holds the one write gate of the process, so that it
+never meets the log's writer half-way; with deferred transactions most of forty simultaneous appends to
+one stream fail. On PostgreSQL both are ordinary transactions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+from sqlalchemy.pool import NullPool
+
+from rapport.core.settings import DataSettings, Settings
+
+
+class ReadSession(AsyncSession):
+    """A session that only reads."""
+
+
+class WriteSession(AsyncSession):
+    """A session that may write. Its commit is its owner's business, never a service's."""
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Have something done once this session's transaction is durable."""
+        event.listen(self.sync_session, "after_commit", lambda _session: call(), once=True)
+
+
+def database_url(settings: Settings) -> str:
+    """Return the SQLAlchemy address of the configured database."""
+    configured = settings[DataSettings].database_url
+    if configured:
+        return make_url(configured).set(drivername="postgresql+asyncpg").render_as_string(False)
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite+aiosqlite:///{settings.folder / 'rapport.db'}"
+
+
+class Database:
+    """The system of record of this node."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        self.url = make_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self._gate = asyncio.Lock() if self.is_sqlite else None
+        self.engine = self._sqlite("BEGIN") if self.is_sqlite else self._postgres(pool_size)
+        self._write_engine = self._sqlite("BEGIN IMMEDIATE") if self.is_sqlite else self.engine
+        self._reads = async_sessionmaker(self.engine, class_=ReadSession, expire_on_commit=False)
+        self._writes = async_sessionmaker(
+            self._write_engine, class_=WriteSession, expire_on_commit=False
+        )
+
+    @property
+    def path(self) -> Path:
+        """The file of an embedded database."""
+        return Path(self.url.database or "")
+
+    def gate(self) -> AbstractAsyncContextManager[Any]:
+        """Hold the right to write: one writer at a time on SQLite, free on PostgreSQL."""
+        return self._gate if self._gate is not None else nullcontext()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[ReadSession]:
+        """Open a read session on one consistent snapshot."""
+        async with self._reads() as session:
+            if not self.is_sqlite:
+                await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            yield session
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[WriteSession]:
+        """Open a write session; commits when the block ends well, else changes nothing."""
+        async with self.gate(), self._writes.begin() as session:
+            yield session
+
+    async def ping(self) -> None:
+        """Raise when the database does not answer."""
+        async with self.engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+        await self._write_engine.dispose()
+
+    def _sqlite(self, begin: str) -> AsyncEngine:
+        engine = create_async_engine(self.url, connect_args={"timeout": 30})
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def configure(connection: Any, _record: Any) -> None:
+            # The driver's own transactions begin late and without IMMEDIATE: ours are explicit.
+            connection.isolation_level = None
+            cursor = connection.cursor()
+            for pragma in SQLITE_PRAGMAS:
+                cursor.execute(pragma)
+            cursor.close()
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin_explicitly(connection: Any) -> None:
+            connection.exec_driver_sql(begin)
+
+        return engine
+
+    def _postgres(self, pool_size: int) -> AsyncEngine:
+        return create_async_engine(
+            self.url,
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_pre_ping=True,
+            # A transaction left open would hold back the log's tail for everybody.
+            connect_args={"server_settings": {"idle_in_transaction_session_timeout": "10000"}},
+        )
+
+
+SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    # Acknowledged means durable: WAL alone would lose the last commits with the power.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=30000",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+def temporary_engine(url: str) -> AsyncEngine:
+    """Return an engine for one task, such as a migration, without a pool."""
+    return create_async_engine(url, poolclass=NullPool)

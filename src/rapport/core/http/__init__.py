@@ -1,0 +1,1 @@
+"""The HTTP edge: request ids, environments, guards and the one renderer of errors."""

@@ -1,0 +1,29 @@
+"""What every documented operation declares beside its answer: the statuses it may refuse with."""
+
+from __future__ import annotations
+
+from litestar.openapi.datastructures import ResponseSpec
+
+from rapport.core.http.errors import ErrorResponse
+
+_MEANING = {
+    400: "Malformed or invalid request",
+    401: "Missing or wrong credentials",
+    403: "Credentials lack access",
+    404: "Unknown resource",
+    405: "The method is not offered here",
+    409: "Conflicting state",
+    413: "Body too large",
+    429: "Rate limit reached",
+    500: "Server failure",
+    503: "Service unavailable",
+}
+
+
+def refusals(*statuses: int) -> dict[int, ResponseSpec]:
+    """Return the OpenAPI responses of the statuses an operation may refuse with; 0 of them: the usual ones."""
+    chosen = statuses or (400, 401, 403, 404, 409, 413, 429, 503)
+    return {
+        status: ResponseSpec(ErrorResponse, generate_examples=False, description=_MEANING[status])
+        for status in chosen
+    }

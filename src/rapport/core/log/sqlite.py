@@ -1,0 +1,116 @@
+"""The log's writer on SQLite: one thread, one connection, one statement a table a batch.
+
+A batch travels into SQLite as one JSON array a table (`json_each`). Between Python and SQLite the
+interpreter's lock changes hands at every step of a statement; with a row a step a busy event loop
+made the writer wait its turn for each row (measured under a spinning thread: 55 messages a second
+against 10,800 with one statement a table and a switch interval of a millisecond).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
+
+import msgspec
+
+from rapport.core.database import Database
+from rapport.core.database.database import SQLITE_PRAGMAS
+from rapport.core.log.batch import EVENT_COLUMNS, KnownKeys, fresh_counts, keys_of, place
+from rapport.core.log.log import Appended, Prepared, RowInsert
+
+_encode = msgspec.json.Encoder().encode
+
+_HEADS = """
+INSERT INTO stream (kind, id, head)
+SELECT value ->> 0, value ->> 1, value ->> 2 FROM json_each(?) WHERE true
+ON CONFLICT (kind, id) DO UPDATE SET head = head + excluded.head
+RETURNING kind, id, head
+"""
+_KNOWN = """
+SELECT k.stream_kind, k.stream_id, k.key, k.seq, k.answer
+FROM json_each(?) AS asked
+JOIN append_key AS k ON k.stream_kind = asked.value ->> 0
+  AND k.stream_id = asked.value ->> 1 AND k.key = asked.value ->> 2
+"""
+
+
+def _insert(table: str, columns: Sequence[str]) -> str:
+    values = ", ".join(f"value ->> {index}" for index in range(len(columns)))
+    # Names come from our own tables, never from a request.
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {values} FROM json_each(?)"  # noqa: S608
+
+
+@lru_cache
+def _insert_rows(into: RowInsert) -> str:
+    return _insert(into.table.name, into.columns)
+
+
+_INSERT_EVENTS = _insert("event", ("txid", *EVENT_COLUMNS))
+
+
+class SqliteStore:
+    """Commits batches to an embedded database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="log-writer")
+        self._connection: sqlite3.Connection | None = None
+
+    async def open(self) -> None:
+        """Connect."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._connect)
+
+    async def write(self, batch: Sequence[Prepared]) -> list[Appended]:
+        """Commit a batch."""
+        async with self._database.gate():
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._thread, self._write, batch)
+
+    async def close(self) -> None:
+        """Disconnect."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
+        self._thread.shutdown()
+
+    def _connect(self) -> None:
+        self._connection = sqlite3.connect(self._database.path, isolation_level=None, timeout=30)
+        for pragma in SQLITE_PRAGMAS:
+            self._connection.execute(pragma)
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+
+    def _write(self, batch: Sequence[Prepared]) -> list[Appended]:
+        connection = self._connection
+        assert connection is not None
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            answers = self._write_in(connection, batch)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        return answers
+
+    def _write_in(
+        self, connection: sqlite3.Connection, batch: Sequence[Prepared]
+    ) -> list[Appended]:
+        known: KnownKeys = {}
+        asked = keys_of(batch)
+        if asked:
+            found = connection.execute(_KNOWN, (_json(asked),)).fetchall()
+            known = {(kind, stream, key): (seq, answer) for kind, stream, key, seq, answer in found}
+        counts = [(*stream, count) for stream, count in fresh_counts(batch, known).items()]
+        rows = connection.execute(_HEADS, (_json(counts),)).fetchall()
+        placed = place(batch, known, {(kind, stream): head for kind, stream, head in rows})
+        connection.execute(_INSERT_EVENTS, (_json([(0, *event) for event in placed.events]),))
+        for into, values in placed.rows.items():
+            connection.execute(_insert_rows(into), (_json(values),))
+        return placed.answers
+
+
+def _json(value: object) -> str:
+    return _encode(value).decode()

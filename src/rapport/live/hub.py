@@ -1,0 +1,158 @@
+"""The hub: reads the log once on this node and hands it to everybody who follows a part of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+import msgspec
+import structlog
+
+from rapport.core import clock
+from rapport.core.bus import Bus
+from rapport.core.database import Database
+from rapport.core.log import Recorded
+from rapport.core.log.events import START, Position
+from rapport.core.log.tail import Tail
+from rapport.core.telemetry.metrics import Metrics
+from rapport.live.follower import Follower
+from rapport.live.frames import Frame, encode_event
+from rapport.live.settings import LiveSettings
+from rapport.live.sources import Source, StreamSource, visible
+
+log = structlog.get_logger(__name__)
+
+# The bus channel on which nodes tell each other, without truth, that the log has grown.
+NUDGE = "log"
+BATCH = 500
+
+
+class _Channel:
+    """Those who follow one source, and where the frames they were given end."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.followers: set[Follower] = set()
+
+    def hand_out(self, events: Sequence[tuple[Recorded, msgspec.Raw]], position: Position) -> None:
+        seen = [pair for pair in events if visible(self.source, pair[0])]
+        if isinstance(self.source, StreamSource):
+            after, cursor = str(events[0][0].seq - 1), str(events[-1][0].seq)
+        else:
+            after, cursor = "", position.cursor()
+        if not seen:
+            return
+        frame = Frame(self.source.topic, after, cursor, seen)
+        for follower in self.followers:
+            follower.offer(frame)
+
+
+class Hub:
+    """This node's one tail reader and the channels it feeds."""
+
+    def __init__(
+        self, database: Database, tail: Tail, bus: Bus, metrics: Metrics, settings: LiveSettings
+    ) -> None:
+        self.position = START
+        self._database = database
+        self._tail = tail
+        self._bus = bus
+        self._metrics = metrics
+        self._settings = settings
+        self._channels: dict[Source, _Channel] = {}
+        self._by_key: defaultdict[object, list[_Channel]] = defaultdict(list)
+        self._observers: list[Callable[[Recorded], None]] = []
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begin reading at the log's end."""
+        async with self._database.reading() as session:
+            self.position = await self._tail.current(session)
+        self._bus.subscribe(NUDGE, lambda _payload: self._wake.set())
+        self._task = asyncio.create_task(self._run(), name="hub")
+
+    async def close(self) -> None:
+        """Stop reading."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def nudge(self) -> None:
+        """Tell this node and the others that the log has grown."""
+        self._wake.set()
+        self._bus.publish(NUDGE, b"")
+
+    def observe(self, observer: Callable[[Recorded], None]) -> None:
+        """Have every event shown to a cache of this node; the observer must be quick and never fail."""
+        self._observers.append(observer)
+
+    def join(self, follower: Follower) -> None:
+        """Begin to offer live frames to a follower."""
+        channel = self._channels.get(follower.source)
+        if channel is None:
+            channel = self._channels[follower.source] = _Channel(follower.source)
+            self._by_key[_key_of(follower.source)].append(channel)
+        channel.followers.add(follower)
+
+    def leave(self, follower: Follower) -> None:
+        """Offer nothing more to a follower."""
+        channel = self._channels.get(follower.source)
+        if channel is None:
+            return
+        channel.followers.discard(follower)
+        if not channel.followers:
+            del self._channels[follower.source]
+            siblings = self._by_key[_key_of(follower.source)]
+            siblings.remove(channel)
+            if not siblings:
+                del self._by_key[_key_of(follower.source)]
+
+    async def _run(self) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                await self._read_to_end()
+            except Exception as error:
+                # The log is out of reach: what was written meanwhile is read when it is back.
+                log.warning("tail_unreadable", error=type(error).__name__)
+                await asyncio.sleep(self._settings.degraded_poll_seconds)
+                continue
+            settings = self._settings
+            poll = settings.poll_seconds if self._bus.is_healthy else settings.degraded_poll_seconds
+            try:
+                await asyncio.wait_for(self._wake.wait(), poll)
+            except TimeoutError:
+                continue
+
+    async def _read_to_end(self) -> None:
+        while events := await self._tail.after(self.position, BATCH):
+            self.position = events[-1].position
+            self._dispatch(events)
+            lag = clock.microseconds(clock.now()) - events[-1].recorded_at
+            self._metrics.log_tail_lag_seconds.set(lag / 1e6)
+
+    def _dispatch(self, events: Sequence[Recorded]) -> None:
+        by_channel: dict[_Channel, list[tuple[Recorded, msgspec.Raw]]] = {}
+        for recorded in events:
+            for observer in self._observers:
+                observer(recorded)
+            raw = None
+            for channel in self._channels_of(recorded):
+                raw = raw or encode_event(recorded)
+                by_channel.setdefault(channel, []).append((recorded, raw))
+        for channel, pairs in by_channel.items():
+            channel.hand_out(pairs, pairs[-1][0].position)
+
+    def _channels_of(self, recorded: Recorded) -> Iterable[_Channel]:
+        scope = recorded.scope
+        yield from self._by_key.get((recorded.stream_kind, recorded.stream_id, scope), ())
+        yield from self._by_key.get((scope, recorded.stream_kind), ())
+
+
+def _key_of(source: Source) -> object:
+    if isinstance(source, StreamSource):
+        stream = source.stream
+        return (stream.kind, stream.id, stream.scope)
+    return (source.scope, source.stream_kind)

@@ -108,24 +108,19 @@ class Embedder:
         Raises EmbedderBusy when the queue cannot take all that is new (then none is queued), and
         EmbedderClosed when not started. Use `embed_now` in a worker thread for bulk.
         """
-        if self._executor is None:
+        executor = self._executor
+        if executor is None:
             raise EmbedderClosed
         keys = [clipped(text) for text in texts]
-        known = {key: self._recall(key) for key in keys}
-        missing = sorted((key for key, vector in known.items() if vector is None), key=len)
-        pending = {key: self._waiting.get(key) for key in missing}
-        self._refuse_overflow(sum(future is None for future in pending.values()))
-        futures = {key: pending[key] or self._queue(key, self._executor) for key in missing}
+        known = {key: vector for key in keys if (vector := self._recall(key)) is not None}
+        missing = sorted(set(keys) - known.keys(), key=len)
+        self._refuse_overflow(sum(key not in self._waiting for key in missing))
+        futures = {key: self._waiting.get(key) or self._queue(key, executor) for key in missing}
         if futures:
             # Not gather: a caller that is cancelled must not cancel what others wait for too.
             await asyncio.wait(futures.values())
-        rows = [
-            futures[key].result() if vector is None else vector for key, vector in known.items()
-        ]
-        found = dict(zip(known, rows, strict=True))
-        if not keys:
-            return np.empty((0, DIMENSIONS), dtype=np.float32)
-        return np.stack([found[key] for key in keys])
+        known.update((key, future.result()) for key, future in futures.items())
+        return np.array([known[key] for key in keys], dtype=np.float32).reshape(-1, DIMENSIONS)
 
     def embed_now(self, texts: Sequence[str], *, threads: int = 1) -> Vectors:
         """Embed in the calling thread, for bulk work that has a thread of its own.

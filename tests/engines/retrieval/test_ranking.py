@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from rapport.engines.embedding import Embedder
 from rapport.engines.retrieval import Document, Hit, Index, collapse, expected_meaning
@@ -9,8 +10,12 @@ from rapport.engines.retrieval import Document, Hit, Index, collapse, expected_m
 pytestmark = pytest.mark.unit
 
 
+def vector(*numbers: float) -> NDArray[np.float32]:
+    return np.array(numbers, dtype=np.float32)
+
+
 def hit(text: str, meaning: list[float], similarity: float = 0.5) -> Hit:
-    vector = np.array(meaning, dtype=np.float32)
+    direction = vector(*meaning)
     return Hit(
         key=text,
         text=text,
@@ -18,7 +23,7 @@ def hit(text: str, meaning: list[float], similarity: float = 0.5) -> Hit:
         similarity=similarity,
         lexical=0.0,
         starts=False,
-        meaning=vector / np.float32(np.linalg.norm(vector)),
+        meaning=direction / np.float32(np.linalg.norm(direction)),
     )
 
 
@@ -43,21 +48,35 @@ def test_what_many_said_outweighs_what_one_said() -> None:
     likest = hit("one", [1, 0], similarity=0.80)
     others = [hit(f"many {n}", [0, 1], similarity=0.79) for n in range(4)]
 
-    expected = expected_meaning([likest, *others])
+    expected = expected_meaning([likest, *others], situation=vector(1, 0))
 
     assert expected[1] > expected[0] > 0
     assert np.linalg.norm(expected) == pytest.approx(1)
 
 
 def test_far_neighbours_have_no_say() -> None:
-    expected = expected_meaning([hit("near", [1, 0], 0.9), hit("far", [0, 1], 0.1)])
+    neighbours = [hit("near", [1, 0], 0.9), hit("far", [0, 1], 0.1)]
+
+    expected = expected_meaning(neighbours, situation=vector(0, 1))
 
     assert expected[0] == pytest.approx(1, abs=1e-4)
 
 
-def test_nothing_is_expected_without_neighbours() -> None:
-    with pytest.raises(ValueError, match="nothing is known"):
-        expected_meaning([])
+@pytest.mark.parametrize(
+    ("neighbours", "expected"),
+    [
+        ([], [0.0, 1.0]),
+        ([hit("strange", [1, 0], 0.3)], [0.0, 1.0]),
+        ([hit("half", [1, 0], 0.45)], [0.7071, 0.7071]),
+        ([hit("alike", [1, 0], 0.6)], [1.0, 0.0]),
+    ],
+)
+def test_the_situation_stands_in_for_replies_nobody_gave(
+    neighbours: list[Hit], expected: list[float]
+) -> None:
+    found = expected_meaning(neighbours, situation=vector(0, 2))
+
+    assert found.tolist() == pytest.approx(expected, abs=1e-3)
 
 
 def test_the_reply_given_in_like_situations_is_expected() -> None:
@@ -83,7 +102,8 @@ def test_the_reply_given_in_like_situations_is_expected() -> None:
         for text, vector in zip(library, embed(library), strict=True)
     )
 
-    near = replies_index.search(embed(["my luggage is gone"])[0], count=3)
-    found = responses.search(expected_meaning(near), count=1)
+    situation = embed(["my luggage is gone"])[0]
+    near = replies_index.search(situation, count=3)
+    found = responses.search(expected_meaning(near, situation), count=1)
 
     assert [h.text for h in found] == ["Please report the missing bag."]

@@ -15,6 +15,11 @@ SAME_MEANING = 0.85
 # the best counts 1/e as much.
 TEMPERATURE = 0.05
 
+# Cosine of the nearest situation from which its replies begin to count, and count alone. With few
+# past replies this keeps suggestions as good as searching by the situation itself.
+STRANGE = 0.3
+ALIKE = 0.6
+
 
 def collapse(hits: Sequence[Hit], count: int, *, same_meaning: float = SAME_MEANING) -> list[Hit]:
     """The first `count` hits of which no two mean the same; the better placed one stays."""
@@ -31,18 +36,22 @@ def collapse(hits: Sequence[Hit], count: int, *, same_meaning: float = SAME_MEAN
     return kept
 
 
-def expected_meaning(neighbours: Sequence[Hit], *, temperature: float = TEMPERATURE) -> Vector:
+def expected_meaning(neighbours: Sequence[Hit], situation: Vector) -> Vector:
     """What is most likely said next, given what was said in the nearest situations.
 
     The mean of the neighbours' meanings, weighted by their similarity; unit length, (d,). What
-    many said in like situations outweighs what one said in the likest: on held-out customer
-    care conversations the true reply is matched (cosine 0.7) by one of three texts chosen so for
-    15 % of messages, by the three nearest texts for 6 %. Raises ValueError without neighbours.
+    many said in like situations outweighs what one said in the likest. As far as even the nearest
+    neighbour is far, or there is none, the situation itself stands in.
     """
     if not neighbours:
-        raise ValueError("nothing is expected where nothing is known")
+        return _unit(situation)
     near = np.array([hit.similarity for hit in neighbours], dtype=np.float32)
-    say = np.exp((near - near.max()) / temperature)
-    mean = say @ np.stack([hit.meaning for hit in neighbours])
-    expected: Vector = (mean / max(float(np.linalg.norm(mean)), 1e-9)).astype(np.float32)
-    return expected
+    say = np.exp((near - near.max()) / TEMPERATURE)
+    said = _unit(say @ np.stack([hit.meaning for hit in neighbours]))
+    trust = np.clip((near.max() - STRANGE) / (ALIKE - STRANGE), 0, 1)
+    return _unit(trust * said + (1 - trust) * _unit(situation))
+
+
+def _unit(vector: Vector) -> Vector:
+    unit: Vector = (vector / max(float(np.linalg.norm(vector)), 1e-9)).astype(np.float32)
+    return unit

@@ -1,0 +1,49 @@
+import { text, type Context, type ContextProvider, type LoadSettings } from "../api/settings";
+
+/** How long a provider may take before the last known context is used. */
+const PROVIDER_TIMEOUT_MS = 10_000;
+
+type Given = Pick<LoadSettings, "CustomerId" | "CustomerName" | "IdentityToken" | "ContextProvider">;
+
+/** Who the page says the customer is, and the context it gives. */
+export class Identity {
+  readonly customerId: string | null;
+  readonly name: string | null;
+  readonly #token: string | null;
+  readonly #provider: ContextProvider | null;
+  #context: Context = {};
+
+  constructor(given: Given) {
+    this.customerId = text(given.CustomerId);
+    this.name = text(given.CustomerName);
+    this.#token = text(given.IdentityToken);
+    this.#provider = given.ContextProvider ?? null;
+  }
+
+  /** The last context the page gave. */
+  get context(): Context {
+    return this.#context;
+  }
+
+  /** The company's signed token, asked for anew when the earlier one was refused. */
+  async token(needsRefresh: boolean): Promise<string | null> {
+    await this.refresh(needsRefresh);
+    return text(this.#context.Auth?.Token) ?? this.#token;
+  }
+
+  /** Asks the page for its context; a provider that stays silent keeps the earlier one. */
+  async refresh(needsRefresh: boolean): Promise<Context> {
+    const provider = this.#provider;
+    if (!provider) return this.#context;
+    const late = Symbol("late");
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const given = await Promise.race([
+      new Promise<Context>((resolve) => provider(resolve, needsRefresh)),
+      new Promise<typeof late>((resolve) => (timer = setTimeout(resolve, PROVIDER_TIMEOUT_MS, late))),
+    ]);
+    clearTimeout(timer);
+    if (given === late) console.warn("rapport: ContextProvider did not call back in time");
+    else if (given && typeof given === "object") this.#context = given;
+    return this.#context;
+  }
+}

@@ -1,0 +1,1 @@
+export default function Console(_: { page?: string | null }) { return null; }

@@ -1,0 +1,65 @@
+import { Drawer } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
+import { IconMessage2 } from "@tabler/icons-react";
+import { useCallback, useEffect, useState } from "react";
+import { useLocation } from "wouter";
+import { Empty } from "../components/Empty";
+import { t } from "../i18n";
+import { useTitle } from "../platform/useTitle";
+import { Details } from "../talk/Details";
+import styles from "./Desk.module.css";
+import { useDesk } from "./DeskProvider";
+import { wishForFocus } from "./focus";
+import { ConversationList } from "./list/ConversationList";
+import { Talk } from "./Talk";
+import { useDeskKeys } from "./useDeskKeys";
+
+export const addressOf = (id: string): string => `/desk/c/${id}`;
+
+/** The agent's screen: who is waiting, what is said, who it is. */
+export function Desk({ id }: { id: string | null }) {
+  const [, go] = useLocation();
+  const { rows } = useDesk();
+  const isWide = useMediaQuery("(min-width: 761px)", true, { getInitialValueInEffect: false });
+  const [showsDetails, setShowsDetails] = useState(false);
+  useTitle(t("desk.title"), rows.reduce((sum, row) => sum + row.unread, 0));
+
+  const select = useCallback(
+    (next: string | null) => {
+      if (next && isWide) wishForFocus();
+      go(next ? addressOf(next) : "/desk");
+    },
+    [go, isWide],
+  );
+  const leave = useCallback(
+    (left: string) => select((isWide && rows.find((row) => row.id !== left && !row.ended)?.id) || null),
+    [rows, select, isWide],
+  );
+  const first = rows[0]?.id;
+  useEffect(() => {
+    // An empty middle helps nobody; this shows the conversation and leaves the focus alone.
+    if (!id && first && isWide) go(addressOf(first), { replace: true });
+  }, [id, first, isWide, go]);
+  useDeskKeys({ rows, id, go });
+
+  return (
+    <div className={styles.desk} data-open={id !== null}>
+      <div className={styles.side}>
+        <ConversationList selected={id} onSelect={select} />
+      </div>
+      <section className={styles.middle}>
+        {id ? (
+          <Talk key={id} id={id} onBack={() => go("/desk")} onLeave={leave} onDetails={() => setShowsDetails(true)} />
+        ) : (
+          <Empty icon={<IconMessage2 size={24} />} title={t("desk.choose")} hint={t("desk.choose.hint")} />
+        )}
+      </section>
+      <aside className={styles.details} aria-label={t("details.region")}>
+        {id && <Details key={id} id={id} />}
+      </aside>
+      <Drawer opened={showsDetails} onClose={() => setShowsDetails(false)} position="right" title={t("details.region")} size={340}>
+        {id && <Details id={id} />}
+      </Drawer>
+    </div>
+  );
+}

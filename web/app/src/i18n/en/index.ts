@@ -1,0 +1,14 @@
+import type { Entry } from "..";
+import { common } from "./common";
+import { consoleTexts } from "./console";
+import { desk } from "./desk";
+import { live } from "./live";
+import { portal } from "./portal";
+
+export const en = { ...common, ...desk, ...live, ...consoleTexts, ...portal };
+
+export type Key = keyof typeof en;
+/** What every language gives: each key, in the same form. */
+export type Catalogue = Readonly<Record<Key, Entry>>;
+/** A part of another language: the keys of the same part of this one. */
+export type Part<T> = Readonly<Record<keyof T, Entry>>;

@@ -1,0 +1,75 @@
+/** Answers of the desk's HTTP, as docs/protocol.md gives them. */
+export type PersonRole = "agent" | "supervisor" | "administrator" | "developer";
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  role: PersonRole;
+  /** Signed in with a one-time password: a new one is due. */
+  must_change_password?: boolean;
+}
+
+export interface Company {
+  marker: string;
+  name: string;
+}
+
+export interface Session {
+  person: Person;
+  company: Company;
+  csrf: string;
+}
+
+export type AgentStatus = "active" | "away";
+
+export interface Party {
+  id: string;
+  external_id: string | null;
+  name: string | null;
+}
+
+export interface Summary {
+  id: string;
+  channel: string;
+  customer: Party;
+  agent: Party | null;
+  opened_at: string;
+  ended_at: string | null;
+  last_at: string | null;
+  last_text: string | null;
+  last_role: "customer" | "agent" | "system" | null;
+  waiting_since: string | null;
+  unread: number;
+}
+
+export interface Inbox {
+  status: AgentStatus;
+  slots: number;
+  conversations: Summary[];
+}
+
+export interface Note {
+  text: string;
+  at: string;
+  author?: string | null;
+  conversation?: string;
+}
+
+export interface ConversationDetail extends Summary {
+  metadata: Record<string, unknown>;
+  notes: Note[];
+}
+
+export interface SummaryPage {
+  items: Summary[];
+  nextCursor: string | null;
+  /** Where the topic `conversations` continues this list. */
+  cursor: string;
+}
+
+export interface Suggestion {
+  text: string;
+  templateText: string;
+  title?: string | null;
+}

@@ -1,0 +1,1 @@
+export default function Portal(_: { page?: string | null }) { return null; }

@@ -1,0 +1,31 @@
+import { createContext, use } from "react";
+import type { PersonRole, Session } from "../platform/types";
+
+export const SessionContext = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (!session) throw new Error("nobody is signed in here");
+  return session;
+}
+
+type Place = "desk" | "live" | "console" | "portal";
+
+/** Where each role may go; the first is where it starts. The server enforces it, this shows it. */
+const PLACES: Readonly<Record<PersonRole, readonly Place[]>> = {
+  agent: ["desk"],
+  supervisor: ["live", "desk"],
+  administrator: ["console", "live", "portal"],
+  developer: ["portal"],
+};
+
+export const placesOf = (role: PersonRole): readonly Place[] => PLACES[role];
+
+export const ADDRESS: Readonly<Record<Place, string>> = {
+  desk: "/desk",
+  live: "/desk/live",
+  console: "/console",
+  portal: "/portal",
+};
+
+export const homeOf = (role: PersonRole): string => ADDRESS[PLACES[role][0]!];

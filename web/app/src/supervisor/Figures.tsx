@@ -1,0 +1,47 @@
+import { useStore } from "@rapport/kit/react";
+import type { Store } from "@rapport/kit/stream";
+import type { ReactNode } from "react";
+import { t } from "../i18n";
+import { count } from "../i18n/format";
+import type { BoardRow } from "../live/board";
+import styles from "./Figures.module.css";
+import { Sparkline } from "./Sparkline";
+
+/** The numbers a supervisor looks at first. */
+export function Figures({ rows, rate }: { rows: readonly BoardRow[]; rate: Store<readonly number[]> }) {
+  const waiting = rows.filter((row) => row.waitingSince !== null).length;
+  const unassigned = rows.filter((row) => row.agent === null).length;
+  const agents = new Set(rows.flatMap(({ agent }) => (agent ? [agent.id] : []))).size;
+  return (
+    <dl className={styles.figures}>
+      <Figure label={t("live.count")}>{count(rows.length)}</Figure>
+      <Figure label={t("live.waiting")}>{count(waiting)}</Figure>
+      <Figure label={t("live.unassigned")} warns={unassigned > 0}>
+        {count(unassigned)}
+      </Figure>
+      <Figure label={t("live.agents.busy")}>{count(agents)}</Figure>
+      <RateFigure rate={rate} />
+    </dl>
+  );
+}
+
+function RateFigure({ rate }: { rate: Store<readonly number[]> }) {
+  const points = useStore(rate);
+  const now = points.at(-1) ?? 0;
+  return (
+    <div className={`${styles.figure} ${styles.rate}`}>
+      <div>
+        <dt className={styles.label}>{t("live.rate")}</dt>
+        <dd className={`${styles.value} numeric`}>{count(now)}</dd>
+      </div>
+      <Sparkline points={points} label={t("live.rate.label", { count: now })} />
+    </div>
+  );
+}
+
+const Figure = ({ label, warns = false, children }: { label: string; warns?: boolean; children: ReactNode }) => (
+  <div className={styles.figure} data-warns={warns}>
+    <dt className={styles.label}>{label}</dt>
+    <dd className={`${styles.value} numeric`}>{children}</dd>
+  </div>
+);

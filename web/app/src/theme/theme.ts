@@ -1,0 +1,50 @@
+import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+
+const FONT = '"Inter Variable", ui-sans-serif, system-ui, "Segoe UI", Roboto, Arial, sans-serif';
+
+export const theme = createTheme({
+  primaryColor: "iris",
+  primaryShade: { light: 7, dark: 6 },
+  autoContrast: true,
+  colors: {
+    iris: [
+      "#f2f1fd",
+      "#e4e2fa",
+      "#cdcaf3",
+      "#aea9ec",
+      "#8d86e4",
+      "#736bdc",
+      "#635ad6",
+      "#5047c4",
+      "#433ab0",
+      "#342d8b",
+    ],
+  },
+  fontFamily: FONT,
+  fontFamilyMonospace: "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace",
+  fontSizes: { xs: "12px", sm: "13px", md: "14px", lg: "16px", xl: "18px" },
+  headings: { fontFamily: FONT, fontWeight: "650" },
+  defaultRadius: "md",
+  cursorType: "pointer",
+  respectReducedMotion: true,
+});
+
+/** Mantine's own names follow the tokens, so that its components and ours are one material. */
+const TOKENS = {
+  "--mantine-color-body": "var(--surface)",
+  "--mantine-color-text": "var(--ink)",
+  "--mantine-color-dimmed": "var(--ink-3)",
+  "--mantine-color-placeholder": "var(--ghost)",
+  "--mantine-color-default": "var(--surface)",
+  "--mantine-color-default-hover": "var(--hover)",
+  "--mantine-color-default-color": "var(--ink)",
+  "--mantine-color-default-border": "var(--line-strong)",
+  "--mantine-color-anchor": "var(--accent-ink)",
+  "--mantine-color-error": "var(--bad)",
+};
+
+export const variables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: TOKENS,
+  dark: TOKENS,
+});

@@ -9,7 +9,7 @@ import numpy as np
 from rapport.engines.retrieval.documents import Hit, Vector
 
 # Texts nearer than this say the same: "I'm sorry for the delay. *TJ" and "Sorry for the delay!".
-SAME_MEANING = 0.85
+SAME_MEANING = 0.8
 
 # How fast the say of a neighbour falls with its distance: one whose cosine is 0.05 lower than
 # the best counts 1/e as much.

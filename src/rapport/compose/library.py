@@ -1,0 +1,86 @@
+"""What a company can suggest, in memory: its responses and what its agents answered before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from rapport.engines.embedding import DIMENSIONS, Vectors
+from rapport.engines.retrieval import Hit, Index, collapse, expected_meaning
+from rapport.engines.retrieval.contents import LEXICAL_SHARE
+from rapport.engines.retrieval.ranking import SAME_MEANING
+
+# Shares of the last customer message and of all else that was said, in what a conversation is
+# about; and of a customer message and its answer, in what the answer is found by. Measured on
+# held-out conversations (docs/decisions/0005-suggestions.md).
+LAST_SHARE = 0.75
+QUESTION_SHARE = 0.7
+
+# Past replies that have a say in what is expected next.
+NEIGHBOURS = 100
+
+# A response is written to be used: it beats a past reply whose cosine is this much higher.
+RESPONSE_WEIGHT = 0.05
+
+
+class Turn(NamedTuple):
+    """One message of a conversation: who said it (customer, agent, system) and its vector."""
+
+    role: str
+    vector: Vectors
+
+
+class Context(NamedTuple):
+    """What a conversation is about, and what was answered since the customer last spoke."""
+
+    situation: Vectors
+    answered: Sequence[Vectors]
+
+
+def context_of(turns: Sequence[Turn], opening: Vectors) -> Context:
+    """Sum up a conversation; `opening` stands in while the customer has said nothing."""
+    asked = [place for place, turn in enumerate(turns) if turn.role == "customer"]
+    if not asked:
+        return Context(opening, [turn.vector for turn in turns])
+    last = asked[-1]
+    others = [turn.vector for place, turn in enumerate(turns) if place != last]
+    around = np.mean(others, axis=0) if others else turns[last].vector
+    situation = LAST_SHARE * turns[last].vector + (1 - LAST_SHARE) * around
+    return Context(situation, [turn.vector for turn in turns[last + 1 :]])
+
+
+def found_by(question: Vectors, answer: Vectors) -> Vectors:
+    """The vector by which a past reply is found again."""
+    return QUESTION_SHARE * question + (1 - QUESTION_SHARE) * answer
+
+
+class Library:
+    """The two indexes of one company in one environment. Its methods block: use a worker thread."""
+
+    def __init__(self) -> None:
+        self.responses = Index(DIMENSIONS)
+        self.replies = Index(DIMENSIONS)
+
+    def suggest(self, context: Context, query: str, count: int) -> list[Hit]:
+        """Up to `count` different texts, likeliest first; those that begin as typed come first."""
+        neighbours = self.replies.search(context.situation, query, count=NEIGHBOURS)
+        expected = expected_meaning(neighbours, context.situation)
+        responses = self.responses.search(expected, query, count=NEIGHBOURS // 2)
+        ranked = [(hit.starts, hit.score, hit) for hit in responses] + [
+            (hit.starts, float(hit.meaning @ expected) + LEXICAL_SHARE * hit.lexical, hit)
+            for hit in neighbours
+        ]
+        ranked.sort(key=lambda entry: entry[:2], reverse=True)
+        fresh = [hit for _, _, hit in ranked if not _was_said(hit, context.answered)]
+        return collapse(fresh, count)
+
+    def settle(self) -> None:
+        """See `Index.settle`."""
+        self.responses.settle()
+        self.replies.settle()
+
+
+def _was_said(hit: Hit, answered: Sequence[Vectors]) -> bool:
+    return any(float(hit.meaning @ vector) >= SAME_MEANING for vector in answered)

@@ -102,7 +102,7 @@ def test_what_is_typed_comes_first_and_the_rest_may_follow() -> None:
 
 
 def test_texts_that_mean_the_same_are_offered_once() -> None:
-    same = ["We are sorry for the delay.", "We're sorry for the delay!", "Sorry for the delay."]
+    same = ["We are sorry for the delay.", "We're sorry for the delay!", "We are so sorry for the delay."]
 
     suggested = texts(library([*same, "It is late."], []), conversation(("customer", "late!")))
 

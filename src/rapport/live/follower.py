@@ -20,7 +20,6 @@ from rapport.live.sources import (
     sequence_of,
 )
 
-
 Seen = Callable[[Recorded], bool]
 # Frames kept for one follower while it reads the log; more, and it reads the log again.
 _KEPT = 256
@@ -113,9 +112,7 @@ class Follower:
 
     def _stop_looking_back(self, frame: Frame) -> None:
         """Compare no more once nothing that was read can come from the hub again."""
-        if isinstance(self.source, StreamSource):
-            self._seen = None
-        elif frame.events[0][0].position > position_of(self.cursor):
+        if isinstance(self.source, StreamSource) or frame.events[0][0].position > position_of(self.cursor):
             self._seen = None
 
     def _fall_behind(self) -> None:

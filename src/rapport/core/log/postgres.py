@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -77,12 +76,7 @@ class PostgresStore:
             assert self._connection is not None
             async with self._connection.transaction():
                 return await self._write_in(self._connection, batch)
-        except (
-            OSError,
-            asyncpg.InterfaceError,
-            asyncpg.PostgresConnectionError,
-            asyncio.TimeoutError,
-        ):
+        except (TimeoutError, OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError):
             raise Unavailable(what="the database") from None
 
     async def close(self) -> None:

@@ -1,0 +1,46 @@
+"""The only way to load a conversation for a caller: tenancy and visibility, decided once."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from rapport.conversations.directory import Known
+from rapport.conversations.models import Conversation
+from rapport.core.database import WriteSession
+from rapport.core.errors import NotFound
+from rapport.core.identity import Caller, CallerKind, Permission, Scope
+
+
+async def conversation(session: AsyncSession, scope: Scope, conversation_id: str) -> Conversation:
+    """Return a conversation of a scope. Raises NotFound, also for another company's."""
+    found = await session.get(Conversation, conversation_id)
+    if found is None or found.scope != scope:
+        raise NotFound(what="there is no such conversation")
+    return found
+
+
+async def conversation_for_update(
+    session: WriteSession, scope: Scope, conversation_id: str
+) -> Conversation:
+    """Return a conversation locked for a change. Raises NotFound."""
+    query = select(Conversation).where(Conversation.id == conversation_id).with_for_update()
+    found = await session.scalar(query)
+    if found is None or found.scope != scope:
+        raise NotFound(what="there is no such conversation")
+    return found
+
+
+def may_see(caller: Caller, known: Known) -> bool:
+    """Tell whether a caller may follow a conversation of its own scope."""
+    if caller.kind is CallerKind.CUSTOMER:
+        return known.customer_id == caller.id
+    if caller.kind is CallerKind.PERSON:
+        return caller.may(Permission.WATCH_CONVERSATIONS) or known.agent_person_id == caller.id
+    return caller.kind is CallerKind.KEY
+
+
+def check_may_see(caller: Caller, known: Known) -> None:
+    """Raise NotFound unless a caller may follow a conversation."""
+    if not may_see(caller, known):
+        raise NotFound(what="there is no such conversation")

@@ -1,0 +1,1 @@
+"""Customers' credentials for integrated flows: kept encrypted, for one conversation, for a while."""

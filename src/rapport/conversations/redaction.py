@@ -1,0 +1,86 @@
+"""Redaction of what is said, with the conversation's own context, before anything else sees it."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Protocol
+
+from sqlalchemy import select
+
+from rapport.conversations.events import MessageSent
+from rapport.conversations.models import Message
+from rapport.core.database import Database
+from rapport.core.identity import Scope
+from rapport.core.log import Recorded
+from rapport.core.telemetry.metrics import Metrics
+from rapport.engines.redaction import EMPTY, MEMORY, Context, Redactor
+
+# Conversations whose context is kept in memory; another one's is read from its last messages.
+_KEPT = 50_000
+# Messages of this node that may not have come back through the log yet.
+_OWN = 10_000
+
+
+class Redactors(Protocol):
+    """Gives the redactor that a company's policy asks for."""
+
+    async def stored(self, scope: Scope) -> Redactor:
+        """Return the redactor for what is stored: what it leaves is all that is ever kept."""
+        ...
+
+
+class Redaction:
+    """Redacts texts of conversations; knows what was said just before in each (PLT-117)."""
+
+    def __init__(self, database: Database, redactors: Redactors, metrics: Metrics) -> None:
+        self._database = database
+        self._redactors = redactors
+        self._metrics = metrics
+        self._contexts: OrderedDict[str, Context] = OrderedDict()
+        self._own: dict[str, None] = {}
+
+    async def redact(self, scope: Scope, conversation_id: str, message_id: str, text: str) -> str:
+        """Return a message's text as it may be kept, and remember it as context of what follows."""
+        redactor = await self._redactors.stored(scope)
+        context = self._contexts.get(conversation_id)
+        if context is None:
+            context = await self._read(conversation_id)
+        with self._metrics.redaction_seconds.time():
+            redacted = redactor.redact(text, context).text
+        self._remember(conversation_id, context.after(redacted))
+        self._own[message_id] = None
+        if len(self._own) > _OWN:
+            del self._own[next(iter(self._own))]
+        return redacted
+
+    async def redact_alone(self, scope: Scope, text: str) -> str:
+        """Return a text that is no part of the talk (a name, a note, a metadata value) redacted."""
+        return (await self._redactors.stored(scope)).redact(text).text
+
+    def begins(self, conversation_id: str) -> None:
+        """Know a new conversation, which has no context to read."""
+        self._remember(conversation_id, EMPTY)
+
+    def observe(self, recorded: Recorded) -> None:
+        """Drop the context of a conversation that another node has added to: it is read again."""
+        if recorded.stream_id not in self._contexts or not recorded.is_a(MessageSent):
+            return
+        if recorded.decode(MessageSent).message not in self._own:
+            self._contexts.pop(recorded.stream_id)
+
+    def _remember(self, conversation_id: str, context: Context) -> None:
+        self._contexts[conversation_id] = context
+        self._contexts.move_to_end(conversation_id)
+        if len(self._contexts) > _KEPT:
+            self._contexts.popitem(last=False)
+
+    async def _read(self, conversation_id: str) -> Context:
+        latest = (
+            select(Message.text)
+            .where(Message.conversation_id == conversation_id)
+            .order_by(Message.seq.desc())
+            .limit(MEMORY)
+        )
+        async with self._database.reading() as session:
+            texts = list((await session.scalars(latest)).all())
+        return Context.of(reversed(texts))

@@ -1,7 +1,8 @@
 """Finding and hiding sensitive text before anything is stored, published, logged or modelled."""
 
+from rapport.engines.redaction.catalogue import CATALOGUE, DEFAULT_ACTIVE, LOCKED
 from rapport.engines.redaction.context import EMPTY, MEMORY, Context
-from rapport.engines.redaction.entities import CATALOGUE, DEFAULT_ACTIVE, LOCKED, Entity
+from rapport.engines.redaction.entity import Entity
 from rapport.engines.redaction.redactor import Redacted, Redactor, UnknownEntity
 from rapport.engines.redaction.rules import InvalidPattern, Rule, compile_pattern, matches
 from rapport.engines.redaction.spans import Hidden

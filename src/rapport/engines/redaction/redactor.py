@@ -10,8 +10,9 @@ for text in conversation:
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from rapport.engines.redaction.catalogue import CATALOGUE
 from rapport.engines.redaction.context import EMPTY, Context
-from rapport.engines.redaction.entities import CATALOGUE, Entity
+from rapport.engines.redaction.entity import Entity
 from rapport.engines.redaction.folding import Folded
 from rapport.engines.redaction.rules import Rule, compile_pattern, rule_spans
 from rapport.engines.redaction.spans import Hidden, Span, apply, without_overlap

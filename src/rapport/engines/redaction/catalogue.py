@@ -4,31 +4,19 @@ Companies switch entities on and off for each policy; they can neither create, r
 one. Entities stand in order of importance: where two claim the same characters, the first has them.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from rapport.engines.redaction import cards, personal, profanity, secrets
-from rapport.engines.redaction.context import Context
-from rapport.engines.redaction.folding import Folded
-from rapport.engines.redaction.spans import Span
-
-Find = Callable[[Folded, Context], Iterator[Span]]
-
-
-@dataclass(slots=True, frozen=True)
-class Entity:
-    """One kind of sensitive text.
-
-    A locked entity (payment card data) is always active and cannot be switched off (PLT-114).
-    """
-
-    id: str
-    description: str
-    find: Find = field(repr=False, compare=False)
-    is_locked: bool = False
-    is_active_by_default: bool = False
-
+from rapport.engines.redaction import (
+    cards,
+    finance,
+    identities,
+    personal,
+    profanity,
+    secrets,
+    traces,
+)
+from rapport.engines.redaction.entity import Entity
 
 _DOCUMENTED = (
     Entity(
@@ -59,6 +47,8 @@ _DOCUMENTED = (
     Entity("PROFANITY", "Listed bad words, in English and Spanish", profanity.profanities),
 )
 
-CATALOGUE: Mapping[str, Entity] = MappingProxyType({entity.id: entity for entity in _DOCUMENTED})
-DEFAULT_ACTIVE = frozenset(e.id for e in CATALOGUE.values() if e.is_active_by_default)
-LOCKED = frozenset(entity.id for entity in CATALOGUE.values() if entity.is_locked)
+_ALL = (*_DOCUMENTED, *finance.ENTITIES, *identities.ENTITIES, *traces.ENTITIES)
+
+CATALOGUE: Mapping[str, Entity] = MappingProxyType({entity.id: entity for entity in _ALL})
+DEFAULT_ACTIVE = frozenset(e.id for e in _ALL if e.is_active_by_default)
+LOCKED = frozenset(entity.id for entity in _ALL if entity.is_locked)

@@ -190,6 +190,7 @@ def test_after_any_history_the_index_holds_what_was_put_last(
             index = Index.load(tmp_path / "index")
 
     assert len(index) == len(expected)
+    assert set(index.keys()) == set(expected)
     assert sorted(keys(index.search(VECTORS[0], count=64))) == sorted(expected)
     for name, vector in expected.items():
         assert name in index
@@ -207,7 +208,9 @@ def test_a_settled_index_finds_nearly_all_that_comparison_finds() -> None:
     )
     before = [set(keys(index.search(row, count=10))) for row in data[:50]]
 
-    index.settle()
+    assert index.settle(limit=1_000)
+    assert index.unsettled_count == 5_000
+    assert not index.settle()
 
     assert index.unsettled_count == 0
     after = [set(keys(index.search(row, count=10))) for row in data[:50]]

@@ -188,9 +188,7 @@ class Contents:
 
 def _best(scores: NDArray[np.float32], count: int) -> Rows:
     """The rows of the highest scores above zero, at most `count`."""
-    if count < len(scores):
-        rows = np.argpartition(-scores, count)[:count]
-    else:
-        rows = np.arange(len(scores))
-    best: Rows = rows[scores[rows] > 0].astype(np.int64)
-    return best
+    rows = np.flatnonzero(scores)
+    if len(rows) > count:
+        rows = rows[np.argpartition(-scores[rows], count)[:count]]
+    return rows

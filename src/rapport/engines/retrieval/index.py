@@ -45,6 +45,11 @@ class Index:
     def __contains__(self, key: str) -> bool:
         return key in self._contents.row_of
 
+    def keys(self) -> list[str]:
+        """The keys of all documents."""
+        with self._lock:
+            return list(self._contents.row_of)
+
     @property
     def unsettled_count(self) -> int:
         """Documents searched by comparison only: under a millisecond for a few thousand."""
@@ -86,14 +91,20 @@ class Index:
         with self._lock:
             return self._contents.search(asked, text, count, admits)
 
-    def settle(self) -> None:
-        """Prepare what was put for fast searching (0.4 ms a document). Blocks, searches go on."""
+    def settle(self, limit: int | None = None) -> bool:
+        """Prepare what was put for fast searching (0.3 ms a document); True when more is left.
+
+        Blocks until `limit` documents, or all, are prepared; searches go on meanwhile.
+        """
         with self._settling:
             if self._is_wasteful():
                 self._rebuild()
-            while self.unsettled_count:
+            left = self.unsettled_count if limit is None else min(limit, self.unsettled_count)
+            while left > 0:
                 with self._lock:
-                    self._contents.vectors.settle(SETTLE_AT_ONCE)
+                    self._contents.vectors.settle(min(left, SETTLE_AT_ONCE))
+                left -= SETTLE_AT_ONCE
+        return self.unsettled_count > 0
 
     def save(self, path: Path) -> None:
         """Write everything to one file, whole or not at all."""
@@ -133,7 +144,6 @@ class Index:
         fresh = Contents(self._dimensions)
         for some in _slices(documents, PUT_AT_ONCE):
             fresh.put(some)
-        fresh.vectors.settle(len(documents))
         with self._lock:
             changed, self._changed = self._changed, None
             fresh.remove(changed)

@@ -78,17 +78,20 @@ export class ServerSide {
   }
 }
 
-/** The server's side of docs/protocol.md for one conversation, in memory. */
+type Written = { type: string; data: object; actor?: object };
+
+/** The server's side of docs/protocol.md for one customer, in memory. */
 export class Server {
   readonly sockets: ServerSide[] = [];
-  readonly events: Recorded[] = [];
+  readonly logs = new Map<string, Recorded[]>();
   isReachable = true;
   /** Drops the answer to the next `send`, after storing it, and closes the socket. */
   losesNextAnswer = false;
   refuses: Record<string, object> = {};
   you: object = { kind: "customer", id: "c1", name: "Sam", role: "customer" };
 
-  constructor(readonly conversation = "conv1") {}
+  /** `conversation` is the one that `record` and `say` write to unless told otherwise. */
+  constructor(public conversation = "conv1") {}
 
   get current(): ServerSide {
     return this.sockets.at(-1)!;
@@ -96,6 +99,16 @@ export class Server {
 
   get open(): ServerSide[] {
     return this.sockets.filter((socket) => socket.isOpen);
+  }
+
+  get events(): Recorded[] {
+    return this.logOf(this.conversation);
+  }
+
+  logOf(conversation: string): Recorded[] {
+    const log = this.logs.get(conversation) ?? [];
+    this.logs.set(conversation, log);
+    return log;
   }
 
   connect(handlers: SocketHandlers, clock: Clock): Socket {
@@ -122,6 +135,8 @@ export class Server {
         return side.say({ type: "pong", id });
       case "subscribe":
         return this.#subscribe(side, message);
+      case "open":
+        return this.#open(side, message);
       case "send":
         return this.#send(side, message);
       case "mark":
@@ -131,10 +146,13 @@ export class Server {
   }
 
   /** Appends events and pushes them as one frame to whoever subscribed. */
-  record(...events: { type: string; data: object; actor?: object }[]): void {
-    const after = String(this.events.length);
-    const recorded = events.map((event) => this.#append(event));
-    for (const side of this.open) this.#frame(side, after, recorded);
+  record(...events: Written[]): void {
+    const after = this.events.length;
+    for (const event of events) this.#append(event);
+    const topic = topicOf(this.conversation);
+    for (const side of this.open) {
+      if (side.topics.has(topic)) side.say(this.frame(after, this.events.length));
+    }
   }
 
   cut(): void {
@@ -142,40 +160,46 @@ export class Server {
   }
 
   say(text: string, role = "agent", key: string | null = null): void {
-    const message = `m${this.events.length + 1}`;
+    const message = `${this.conversation}-m${this.events.length + 1}`;
     const data = { message, text, role, sent_at: "2026-03-04T09:00:00Z", key };
     this.record({ type: "message.sent", data, actor: { role, id: `${role}-1`, name: role } });
   }
 
   frame(after: number, upTo: number, topic = topicOf(this.conversation)): object {
-    const events = this.events.slice(after, upTo);
+    const events = this.logOf(topic.slice("conversation/".length)).slice(after, upTo);
     return { type: "frame", topic, after: String(after), cursor: String(upTo), events };
   }
 
-  #append({ type, data, actor }: { type: string; data: object; actor?: object }): Recorded {
-    const event = {
+  get #hasEnded(): boolean {
+    return this.events.some((event) => event.type === "conversation.ended");
+  }
+
+  #append({ type, data, actor }: Written): void {
+    this.events.push({
       conversation: this.conversation,
       seq: this.events.length + 1,
       type,
       at: "2026-03-04T09:00:00Z",
-      actor: actor ?? { role: "system", id: "system" },
+      actor: (actor ?? { role: "system", id: "system" }) as Recorded["actor"],
       data,
-    } as Recorded;
-    this.events.push(event);
-    return event;
-  }
-
-  #frame(side: ServerSide, after: string, events: Recorded[]): void {
-    const topic = topicOf(this.conversation);
-    if (!side.topics.has(topic)) return;
-    side.say({ type: "frame", topic, after, cursor: String(this.events.length), events });
+    });
   }
 
   #subscribe(side: ServerSide, { id, topic, cursor }: Wire): void {
     const from = Number(cursor ?? 0);
-    side.topics.add(String(topic));
+    const name = String(topic);
+    const length = this.logOf(name.slice("conversation/".length)).length;
+    side.topics.add(name);
     side.say({ type: "ok", id, cursor: String(from) });
-    if (from < this.events.length) side.say(this.frame(from, this.events.length, String(topic)));
+    if (from < length) side.say(this.frame(from, length, name));
+  }
+
+  #open(side: ServerSide, { id, key, text }: Wire): void {
+    if (this.#hasEnded) this.conversation = `conv${this.logs.size + 1}`;
+    if (this.events.length === 0) this.record({ type: "conversation.opened", data: { channel: "web" } });
+    const { conversation } = this;
+    this.say(String(text), "customer", String(key));
+    side.say({ type: "ok", id, conversation, message: "m", seq: this.events.length });
   }
 
   #send(side: ServerSide, { id, key, text }: Wire): void {
@@ -186,6 +210,10 @@ export class Server {
       if (!known) this.say(String(text), "customer", String(key));
       return side.close(1006);
     }
+    if (this.#hasEnded) {
+      const error = { code: "409-01", name: "conversation_ended", message: "It ended." };
+      return side.say({ type: "error", id, error });
+    }
     if (!known) this.say(String(text), "customer", String(key));
     side.say({ type: "ok", id, message: "m", seq: known?.seq ?? this.events.length });
   }
@@ -193,6 +221,7 @@ export class Server {
 
 export interface World {
   clock: Clock;
+  platform: Platform;
   server: Server;
   connection: Connection;
   wake(): void;
@@ -222,6 +251,7 @@ export function world(options: Partial<ConnectionOptions> = {}): World {
   const connection = new Connection({ url: "ws://test", platform, ...options });
   return {
     clock,
+    platform,
     server,
     connection,
     wake: () => wakes.forEach((run) => run()),

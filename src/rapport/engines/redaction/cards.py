@@ -80,6 +80,8 @@ def _whole_cards(folded: Folded, run: Run) -> Iterator[Span]:
         part = run.part(first, last)
         yield number_span("CREDIT_CARD_NUMBER", part, keep=_KEPT_DIGITS)
         first = last + 1
+        if first < len(run.groups) and run.sizes[first] in _CVV_DIGITS:
+            yield number_span("CREDIT_CARD_NUMBER", run.part(first, first))
     if len(run.digits) > _LENGTHS[3] and len(run.groups) == 1 and is_card_number(run.digits[:16]):
         yield number_span("CREDIT_CARD_NUMBER", run)
 
@@ -93,12 +95,24 @@ def _card_ending(run: Run, first: int) -> int | None:
         if size > _LENGTHS[3]:
             break
         ends[size] = index
-    for size in _LENGTHS:
+    for size in _likely_lengths(run, first):
         if size in ends and _is_card(
             run.digits[low : low + size], run.sizes[first : ends[size] + 1]
         ):
             return ends[size]
     return None
+
+
+def _likely_lengths(run: Run, first: int) -> tuple[int, ...]:
+    """Give the lengths to try: first all that is left, unless that may be a card and its code.
+
+    Three digits after four fours may be the end of a long card, or the code of a short one: taken
+    for the latter, both stay hidden.
+    """
+    fours, rest = run.sizes[first : first + 4], run.sizes[first + 4 : first + 5]
+    if fours == (4, 4, 4, 4) and rest and rest[0] in _CVV_DIGITS:
+        return _LENGTHS
+    return (len(run.digits) - run.groups[first][0], *_LENGTHS)
 
 
 def _is_card(digits: str, sizes: tuple[int, ...]) -> bool:
@@ -153,7 +167,7 @@ def _continued_cards(folded: Folded, context: Context) -> Iterator[Span]:
     expected = context.expects(Topic.CARD)
     if not folded.runs or not (expected or context.card_pieces):
         return
-    bare = is_bare(folded)
+    bare = is_bare(folded, other_words=2 if expected else 0)
     progress = context.card_progress
     for run in folded.runs:
         size = len(run.digits)
@@ -199,8 +213,9 @@ def card_codes(folded: Folded, context: Context) -> Iterator[Span]:
         yield number_span("CVV", code)
     for code in before_mentions(folded, Topic.CVV, _CVV_DIGITS):
         yield number_span("CVV", code)
-    if context.expects(Topic.CVV) or context.card_is_complete:
-        answer = bare_answer(folded, _CVV_DIGITS)
+    asked = context.expects(Topic.CVV)
+    if asked or context.card_is_complete:
+        answer = bare_answer(folded, _CVV_DIGITS, other_words=2 if asked else 0)
         if answer is not None:
             yield number_span("CVV", answer)
 

@@ -43,16 +43,18 @@ _FILLERS = words(
     " bueno eh entonces primero ultimo codigo"
 )
 _WORDS = re.compile(r"[a-z][a-z']*")
-_BARE_WORDS = 2
 
 
-def is_bare(folded: Folded) -> bool:
-    """Whether a text is a number and hardly anything else ("sure, it's 4821")."""
+def is_bare(folded: Folded, other_words: int = 2) -> bool:
+    """Whether a text is a number and hardly anything else ("sure, it's 4821").
+
+    Words that go along with any number do not count as other words.
+    """
     others = [word for word in _WORDS.finditer(folded.lower) if word[0] not in _FILLERS]
-    if len(others) <= _BARE_WORDS:
+    if len(others) <= other_words:
         return True
     spoken = sum(run.start <= word.start() < run.end for word in others for run in folded.runs)
-    return len(others) - spoken <= _BARE_WORDS
+    return len(others) - spoken <= other_words
 
 
 @dataclass(slots=True, frozen=True, repr=False)
@@ -81,7 +83,7 @@ def _trace(redacted: str) -> _Trace:
         topics=topics,
         asks=bool(topics) and asks(lower),
         changes_subject=not topics and changes_subject(lower),
-        piece=digits if numeric else "",
+        piece=digits if numeric and is_bare(folded, other_words=0) else "",
         hidden_count=hidden if numeric else 0,
         has_card=_HIDDEN_CARD.search(lower) is not None,
         has_ssn=_HIDDEN_SSN.search(lower) is not None,

@@ -6,6 +6,8 @@ ones, and characters nobody can see are left out. `Folded.origin` leads back to 
 """
 
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
 from functools import cached_property
 
 from rapport.engines.redaction.runs import Run, find_runs
@@ -82,3 +84,17 @@ class Folded:
     def runs(self) -> list[Run]:
         """All runs of digits, written and spoken, in order and without overlap."""
         return find_runs(self.text, self.lower)
+
+    def runs_from(self, position: int) -> Iterator[Run]:
+        """Give the runs that end after a position, in order."""
+        for index in range(bisect_right(self.runs, position, key=_end), len(self.runs)):
+            yield self.runs[index]
+
+    def run_before(self, position: int) -> Run | None:
+        """Return the last run that ends at or before a position."""
+        index = bisect_right(self.runs, position, key=_end)
+        return self.runs[index - 1] if index else None
+
+
+def _end(run: Run) -> int:
+    return run.end

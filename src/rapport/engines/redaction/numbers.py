@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from rapport.engines.redaction.context import is_bare
 from rapport.engines.redaction.folding import Folded
@@ -15,6 +16,7 @@ _LINK = re.compile(
 )
 _MASK = re.compile(r"[*#]{2}")
 _WORD = re.compile(r"[a-z']+")
+_RUNS_AFTER = 8
 _WORDS_WITHOUT_LINK = 3
 _WORDS_WITH_LINK = 8
 _WHOLE_NUMBER_HIDDEN = re.compile(r"(?:[*#]\W{0,2}){8}")
@@ -32,9 +34,7 @@ def number_span(entity: str, run: Run, keep: int = 0) -> Span:
 def after_mention(folded: Folded, mention: Mention, reach: int) -> Iterator[Run]:
     """Give the runs after a word, as long as what stands between still belongs to it."""
     position = mention.end
-    for run in folded.runs:
-        if run.end <= mention.end:
-            continue
+    for run in islice(folded.runs_from(mention.end), _RUNS_AFTER):
         gap = folded.lower[position : run.start]
         if len(gap) > reach or not _belongs(gap):
             return
@@ -104,24 +104,22 @@ _BEFORE_WORD = re.compile(
 def before_mentions(folded: Folded, topic: Topic, sizes: tuple[int, ...]) -> Iterator[Run]:
     """Give the codes said right before a mention of a topic ("123 is my cvv")."""
     for mention in mentions(folded.lower, topic) if folded.runs else ():
-        for run in folded.runs:
-            if run.end > mention.start or not _BEFORE_WORD.fullmatch(
-                folded.lower, run.end, mention.start
-            ):
-                continue
-            last = run.part(len(run.groups) - 1, len(run.groups) - 1)
-            code = last if len(last.digits) in sizes else leading_code(run, sizes)
-            if (
-                code is not None
-                and code.end == run.end
-                and not is_ordinary_number(folded.lower, code.start, code.end)
-            ):
-                yield code
+        run = folded.run_before(mention.start)
+        if run is None or not _BEFORE_WORD.fullmatch(folded.lower, run.end, mention.start):
+            continue
+        last = run.part(len(run.groups) - 1, len(run.groups) - 1)
+        code = last if len(last.digits) in sizes else leading_code(run, sizes)
+        if (
+            code is not None
+            and code.end == run.end
+            and not is_ordinary_number(folded.lower, code.start, code.end)
+        ):
+            yield code
 
 
-def bare_answer(folded: Folded, sizes: tuple[int, ...]) -> Run | None:
+def bare_answer(folded: Folded, sizes: tuple[int, ...], other_words: int = 2) -> Run | None:
     """Return the first code of a text that is hardly more than a number, if it is no time or so."""
-    if not folded.runs or not is_bare(folded):
+    if not folded.runs or not is_bare(folded, other_words):
         return None
     for run in folded.runs:
         code = leading_code(run, sizes)

@@ -8,10 +8,11 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(frozen=True)
 class Run:
     """Digits that belong together in a folded text, with what stands between them.
 
@@ -46,7 +47,7 @@ class Run:
             self.separators[first:last],
         )
 
-    @property
+    @cached_property
     def sizes(self) -> tuple[int, ...]:
         """How many digits each group has."""
         return tuple(b - a for a, b in self.groups)
@@ -183,8 +184,9 @@ def _spoken_runs(lower: str) -> Iterator[Run]:
         if sum(not token[0].isdigit() for token in tokens) < _SPOKEN_WORDS:
             continue
         run = _spoken_run(tokens)
-        residual = len(run.digits) <= _RESIDUE_DIGITS and _follows_masks(lower, run.start)
-        if run.digits and not residual:
+        if not run.digits:
+            continue
+        if len(run.digits) > _RESIDUE_DIGITS or not _follows_masks(lower, run.start):
             yield run
 
 

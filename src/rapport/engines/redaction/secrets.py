@@ -42,7 +42,7 @@ _SENTENCES_AFTER_SSN = 3
 _CHARACTERS_AFTER_SSN = 300
 _SSN_DIGITS = 9
 _KEPT_DIGITS = 4
-_BEFORE_SSN = re.compile(r"^\W{0,4}(?:(?:is|was|es|the|my|mi|el|his|her|numero|de)\W+){0,4}$")
+_BEFORE_SSN = re.compile(r"\W{0,4}(?:(?:is|was|es|the|my|mi|el|his|her|numero|de)\W+){0,4}")
 _SSN_SEPARATORS = frozenset(" -./_")
 
 
@@ -66,10 +66,13 @@ def social_security_numbers(folded: Folded, context: Context) -> Iterator[Span]:
         ends = list(islice(sentence_ends(folded.lower, mention.end), _SENTENCES_AFTER_SSN + 1))
         end = min(ends[-1], mention.end + _CHARACTERS_AFTER_SSN)
         yield from _following(folded, mention.end, end, given=False)
-        for run in runs:
-            between = folded.lower[run.end : mention.start]
-            if len(run.digits) == _SSN_DIGITS and _BEFORE_SSN.match(between):
-                yield number_span("SSN", run, keep=_KEPT_DIGITS)
+        before = folded.run_before(mention.start)
+        if (
+            before is not None
+            and len(before.digits) == _SSN_DIGITS
+            and _BEFORE_SSN.fullmatch(folded.lower, before.end, mention.start)
+        ):
+            yield number_span("SSN", before, keep=_KEPT_DIGITS)
 
 
 def _formatted(run: Run) -> Iterator[Span]:
@@ -98,9 +101,7 @@ def _stands_alone(run: Run, first: int) -> bool:
 
 
 def _following(folded: Folded, start: int, end: int, *, given: bool) -> Iterator[Span]:
-    for run in folded.runs:
-        if run.start < start:
-            continue
+    for run in folded.runs_from(start):
         if run.start >= end:
             return
         for part in _numbers_of(run):
@@ -136,7 +137,7 @@ _JSON_VALUE = re.compile(r"[a-z_]*[\"']\s*:\s*[\"'](?P<value>[^\"']+)[\"']")
 _ANSWER = re.compile(
     r"^\s*(?:(?:ok|okay|sure|yes|yeah|si|claro|yep|hi|so|well)[,.! ]+)?"
     r"(?:(?:it's|its|it is|that's|that is|this is|here it is|here you go|es|is)[,:. ]+)?"
-    r"[\"'`]*(?P<value>\S+?)[\"'`]*[.!]?(?:[,.! ]+(?:thanks|thank you|please|gracias))?[.!]?\s*$"
+    r"[\"'`]*(?P<value>\S+?)[\"'`]*\.?(?:[,. ]+(?:thanks|thank you|please|gracias)[.!]?)?\s*$"
 )
 _TRAILING = ".,;:!?\"'`)]}”"
 # Words that follow "password is" without being one.

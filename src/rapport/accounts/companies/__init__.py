@@ -1,0 +1,1 @@
+"""Companies: the tenants, their products and what they have set."""

@@ -1,0 +1,1 @@
+"""The people of a company and what administrators do with them."""

@@ -1,0 +1,1 @@
+"""The developer portal: teams, apps, API keys, promotion to production."""

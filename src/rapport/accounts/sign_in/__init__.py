@@ -1,0 +1,1 @@
+"""Signing in and out, sessions, lock-out and one's own password."""

@@ -9,6 +9,7 @@ import { isBehindDialog, isInField } from "../platform/keys";
 import { useReading } from "../talk/useReading";
 import { TalkHeader } from "../talk/TalkHeader";
 import { Transcript } from "../talk/Transcript";
+import { useSession } from "../session/SessionContext";
 import { Composer } from "./composer/Composer";
 import { useDesk, useDeskStore } from "./DeskProvider";
 import { EndDialog } from "./EndDialog";
@@ -40,6 +41,7 @@ export function Talk(props: TalkProps) {
 
 function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps & { conversation: Conversation; state: ConversationState }) {
   const store = useDeskStore()!;
+  const { person } = useSession();
   const [ending, setEnding] = useState(false);
   const { timeline, outbox, typing, present } = state;
   const name = timeline.customer?.name ?? t("talk.unknown");
@@ -67,6 +69,7 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
         entries={timeline.entries}
         outbox={outbox}
         customer={name}
+        reader={person.id}
         typing={typing.map((one) => one.name ?? name)}
         onRetry={(key) => conversation.retry(key)}
         onDiscard={(key) => conversation.discard(key)}

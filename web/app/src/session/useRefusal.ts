@@ -24,7 +24,7 @@ export function useRefusal(error: Error | null): Refusal | null {
   if (!isLock(error)) return { text: wording(error), isLocked: false };
   if (lockedUntil === 0) return { text: t("signIn.lockedLong"), isLocked: false };
   if (now >= lockedUntil) return null;
-  return { text: t("signIn.locked", { time: ticking(lockedUntil - now + 999) }), isLocked: true };
+  return { text: t("signIn.locked", { time: ticking(Math.ceil((lockedUntil - now) / 1000) * 1000) }), isLocked: true };
 }
 
 const isLock = (error: Error): boolean =>

@@ -8,6 +8,7 @@ import { Splash } from "../components/Splash";
 import { EndDialog } from "../desk/EndDialog";
 import { t } from "../i18n";
 import { useConnection } from "../live/LiveProvider";
+import { useSession } from "../session/SessionContext";
 import { Details } from "../talk/Details";
 import styles from "../talk/Talk.module.css";
 import { TalkHeader } from "../talk/TalkHeader";
@@ -32,6 +33,7 @@ export function Watch({ id, onBack }: WatchProps) {
 }
 
 function Open({ id, onBack, conversation }: WatchProps & { conversation: Conversation }) {
+  const { person } = useSession();
   const { status, timeline, typing, present, refusal } = useStore(conversation);
   const [ending, setEnding] = useState(false);
   const [showsDetails, setShowsDetails] = useState(false);
@@ -53,6 +55,7 @@ function Open({ id, onBack, conversation }: WatchProps & { conversation: Convers
         entries={timeline.entries}
         outbox={[]}
         customer={name}
+        reader={person.id}
         typing={typing.map((one) => one.name ?? name)}
       />
       <p className={watch.note}>

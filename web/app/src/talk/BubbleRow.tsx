@@ -8,6 +8,7 @@ import styles from "./BubbleRow.module.css";
 interface BubbleRowProps {
   bubble: Bubble;
   customer: string;
+  reader: string;
   onRetry: (key: string) => void;
   onDiscard: (key: string) => void;
 }
@@ -21,7 +22,7 @@ const STATE_ICON = {
 };
 
 /** One message. Rows are drawn again only when something on them changed. */
-export const BubbleRow = memo(function BubbleRow({ bubble, customer, onRetry, onDiscard }: BubbleRowProps) {
+export const BubbleRow = memo(function BubbleRow({ bubble, customer, reader, onRetry, onDiscard }: BubbleRowProps) {
   const { role, text, at, state, starts, ends, pendingKey } = bubble;
   const author = role === "customer" ? customer : (bubble.author?.name ?? "");
   return (
@@ -44,7 +45,7 @@ export const BubbleRow = memo(function BubbleRow({ bubble, customer, onRetry, on
       ) : (
         ends && (
           <div className={`${styles.meta} numeric`}>
-            {role === "agent" && author && <span>{author}</span>}
+            {role === "agent" && author && bubble.author?.id !== reader && <span>{author}</span>}
             {role === "system" && <span>{t("talk.system")}</span>}
             <time dateTime={at}>{clockTime(at)}</time>
             {role === "agent" && <State state={state} />}

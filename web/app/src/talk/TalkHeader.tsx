@@ -55,5 +55,5 @@ export function TalkHeader({ timeline, hue, isOnline, onBack, onDetails, onEnd, 
 
 function OpenFor({ since }: { since: string }) {
   const time = lasted(useNow() - Date.parse(since));
-  return <span className="numeric">· {t("talk.duration", { time })}</span>;
+  return <span className={`numeric ${styles.duration}`}>· {t("talk.duration", { time })}</span>;
 }

@@ -14,6 +14,8 @@ interface TranscriptProps {
   entries: readonly Entry[];
   outbox: readonly Pending[];
   customer: string;
+  /** Whose screen it is: their own name need not stand under their words. */
+  reader: string;
   typing: readonly string[];
   onRetry?: (key: string) => void;
   onDiscard?: (key: string) => void;
@@ -22,7 +24,7 @@ interface TranscriptProps {
 const NOTHING: () => void = () => undefined;
 
 /** What was said, newest at the bottom: it stays there until somebody scrolls up. */
-export function Transcript({ conversation, entries, outbox, customer, typing, onRetry, onDiscard }: TranscriptProps) {
+export function Transcript({ conversation, entries, outbox, customer, reader, typing, onRetry, onDiscard }: TranscriptProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => transcript(entries, outbox, "agent"), [entries, outbox]);
   const { unseen, isAtEnd, toEnd } = useStick(scroller, conversation, rows, typing.length > 0);
@@ -38,6 +40,7 @@ export function Transcript({ conversation, entries, outbox, customer, typing, on
                 key={row.id}
                 bubble={row}
                 customer={customer}
+                reader={reader}
                 onRetry={onRetry ?? NOTHING}
                 onDiscard={onDiscard ?? NOTHING}
               />

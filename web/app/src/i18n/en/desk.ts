@@ -65,8 +65,6 @@ export const desk = {
   "composer.tab": "Tab takes the suggestion",
   "composer.suggestions": "Suggested replies",
   "composer.suggestion": "Insert: {text}",
-  "composer.none": "No suggestion",
-  "composer.long": { one: "{count} character over the limit", other: "{count} characters over the limit" },
 
   "end.title": "End the conversation with {name}?",
   "end.note": "Note",
@@ -95,8 +93,6 @@ export const desk = {
   "keys.title": "Keyboard shortcuts",
   "keys.next": "Next conversation",
   "keys.previous": "Previous conversation",
-  "keys.or": "or",
-  "keys.outside": "{key} outside text fields",
   "keys.insert": "Insert suggestion 1, 2 or 3",
   "keys.take": "Take the grey suggestion",
   "keys.send": "Send",

@@ -1,0 +1,1 @@
+export default function Redaction() { return null; }

@@ -24,17 +24,17 @@ WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path
 	-not -path '*/tests/*' -not -name '*.test.ts*' -not -name '*.tsbuildinfo' 2>/dev/null)
 WEB_BUILT := src/rapport/web_assets/.built
 
-.PHONY: help setup runtime web demo dev check format test spec bench docs wheel clean \
+.PHONY: help setup runtime web demo dev check format test spec bench docs reference wheel clean \
 	check-format check-lint check-types check-floors check-house check-web
 
 help: ## Show what make can do here
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Create the environment and build the web (nothing needed but Python 3.11+)
-	@$(MAKE) --no-print-directory -j2 .venv/.synced-dev $(WEB_BUILT)
+	@$(MAKE) --no-print-directory -s -j2 .venv/.synced-dev $(WEB_BUILT)
 
 demo: ## Start the demo company: shop page with the widget, desk and console
-	@$(MAKE) --no-print-directory -j2 .venv/.synced $(WEB_BUILT)
+	@$(MAKE) --no-print-directory -s -j2 .venv/.synced $(WEB_BUILT)
 	@$(BIN)/rapport demo $(ARGS)
 
 dev: setup ## Run server and web, both reloading on change
@@ -77,6 +77,9 @@ bench: setup ## Measure the figures of bench/, one JSON line each
 
 docs: .venv/.synced-docs ## Build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict && echo "open site/index.html"
+
+reference: .venv/.synced-dev ## Bring the reference tables of docs/ up to date with the code
+	@$(BIN)/python -m tools.reference
 
 wheel: $(UV) $(WEB_BUILT) ## Build the wheel, with the web assets inside, into dist/
 	@UV_PYTHON=$(PYTHON) UV_PYTHON_DOWNLOADS=never $(UV) build --quiet && ls -1 dist/*.whl

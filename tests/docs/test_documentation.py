@@ -1,14 +1,12 @@
 """The documentation tells the truth: settings, commands and links."""
 
-import importlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from rapport.core.settings import PREFIX, Section
+from tools import reference
 
 pytestmark = pytest.mark.unit
 
@@ -57,19 +55,16 @@ def test_every_decision_is_listed() -> None:
     assert [p.name for p in (DOCS / "decisions").glob("0*.md") if f"({p.name})" not in index] == []
 
 
-def settings() -> Iterator[str]:
-    """The environment name of every setting of every room."""
-    source = ROOT / "src"
-    for module in source.rglob("*.py"):
-        if "(Section" in module.read_text(encoding="utf-8"):
-            importlib.import_module(".".join(module.relative_to(source).with_suffix("").parts))
-    ours = [s for s in Section.__subclasses__() if s.__module__.startswith("rapport.")]
-    for section in ours:
-        for field in msgspec.structs.fields(section):
-            yield f"{PREFIX}{section.section}_{field.name}".upper()
+@pytest.mark.parametrize("name", ["api.md", "operations.md"])
+def test_the_reference_says_what_the_code_does(name: str) -> None:
+    """`make reference` repairs it."""
+    reference.import_every_room()
+    page = (DOCS / name).read_text(encoding="utf-8")
+
+    assert page == reference.with_tables(page)
 
 
-def test_every_setting_has_its_line_and_no_other_has() -> None:
-    page = (DOCS / "operations.md").read_text(encoding="utf-8")
+def test_every_table_has_its_page() -> None:
+    pages = "".join(page.read_text(encoding="utf-8") for page in PAGES)
 
-    assert sorted(re.findall(r"^\| `(RAPPORT_\w+)` \|", page, re.MULTILINE)) == sorted(settings())
+    assert [name for name in reference.TABLES if f"<!-- {name} -->" not in pages] == []

@@ -59,7 +59,7 @@ function Foot({ bubble, showsState }: Props) {
   if (!bubble.ends && !showsState) return null;
   return (
     <p class="foot">
-      <time dateTime={bubble.at}>{speech.time(bubble.at)}</time>
+      <time dir="auto" dateTime={bubble.at}>{speech.time(bubble.at)}</time>
       {showsState && state !== "failed" && <State state={state} />}
     </p>
   );

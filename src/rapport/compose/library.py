@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rapport.engines.embedding import DIMENSIONS, Vectors
-from rapport.engines.retrieval import Hit, Index, collapse, expected_meaning
+from rapport.engines.retrieval import Document, Hit, Index, collapse, expected_meaning
 from rapport.engines.retrieval.contents import LEXICAL_SHARE
 from rapport.engines.retrieval.ranking import SAME_MEANING
 
@@ -51,35 +53,81 @@ def context_of(turns: Sequence[Turn], opening: Vectors) -> Context:
     return Context(situation, [turn.vector for turn in turns[last + 1 :]])
 
 
+def packed(vector: Vectors) -> bytes:
+    """A vector as it is stored: little-endian float16, 768 bytes."""
+    return vector.astype("<f2").tobytes()
+
+
+def unpacked(stored: bytes) -> NDArray[np.float16]:
+    """The inverse of `packed`."""
+    return np.frombuffer(stored, dtype="<f2")
+
+
 def found_by(question: Vectors, answer: Vectors) -> Vectors:
     """The vector by which a past reply is found again."""
     return QUESTION_SHARE * question + (1 - QUESTION_SHARE) * answer
+
+
+class TitledDocument(NamedTuple):
+    """A response with its title, which is shown and never searched."""
+
+    title: str
+    document: Document
+
+
+class Suggested(NamedTuple):
+    """A text to offer, with its placeholders, and its title ("" for past replies)."""
+
+    template: str
+    title: str
 
 
 class Library:
     """The two indexes of one company in one environment. Its methods block: use a worker thread."""
 
     def __init__(self) -> None:
-        self.responses = Index(DIMENSIONS)
-        self.replies = Index(DIMENSIONS)
+        self._responses = Index(DIMENSIONS)
+        self._replies = Index(DIMENSIONS)
+        self._titles: dict[str, str] = {}
 
-    def suggest(self, context: Context, query: str, count: int) -> list[Hit]:
+    @property
+    def unsettled_count(self) -> int:
+        """Texts that only comparison finds, see `Index`."""
+        return self._responses.unsettled_count + self._replies.unsettled_count
+
+    def put_responses(self, responses: Sequence[TitledDocument]) -> None:
+        """Add responses, or replace those with the same keys."""
+        self._titles.update({document.key: title for title, document in responses})
+        self._responses.put(replace(document, weight=RESPONSE_WEIGHT) for _, document in responses)
+
+    def put_replies(self, replies: Sequence[Document]) -> None:
+        """Add past replies, or replace those with the same keys."""
+        self._replies.put(replies)
+
+    def keep_newest_replies(self, count: int) -> None:
+        """Forget the oldest replies beyond a number; keys sort by time."""
+        excess = len(self._replies) - count
+        if excess > 0:
+            self._replies.remove(sorted(self._replies.keys())[:excess])
+
+    def settle(self, limit: int) -> bool:
+        """Prepare some texts for fast searching; True when more is left."""
+        return self._replies.settle(limit) or self._responses.settle(limit)
+
+    def suggest(self, context: Context, query: str, count: int) -> list[Suggested]:
         """Up to `count` different texts, likeliest first; those that begin as typed come first."""
-        neighbours = self.replies.search(context.situation, query, count=NEIGHBOURS)
+        neighbours = self._replies.search(context.situation, query, count=NEIGHBOURS)
         expected = expected_meaning(neighbours, context.situation)
-        responses = self.responses.search(expected, query, count=NEIGHBOURS // 2)
+        responses = self._responses.search(expected, query, count=NEIGHBOURS // 2)
         ranked = [(hit.starts, hit.score, hit) for hit in responses] + [
             (hit.starts, float(hit.meaning @ expected) + LEXICAL_SHARE * hit.lexical, hit)
             for hit in neighbours
         ]
         ranked.sort(key=lambda entry: entry[:2], reverse=True)
         fresh = [hit for _, _, hit in ranked if not _was_said(hit, context.answered)]
-        return collapse(fresh, count)
-
-    def settle(self) -> None:
-        """See `Index.settle`."""
-        self.responses.settle()
-        self.replies.settle()
+        return [
+            Suggested(hit.text, self._titles.get(hit.key, "")) for hit in collapse(fresh, count)
+        ]
 
 
 def _was_said(hit: Hit, answered: Sequence[Vectors]) -> bool:

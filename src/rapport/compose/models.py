@@ -1,0 +1,57 @@
+"""The tables of suggestions: a company's response library, and what its agents answered before."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from rapport.conversations.models import Scoped
+from rapport.core.database import Base
+from rapport.core.ids import new_id
+
+
+class Response(Scoped, Base):
+    """A text the company wrote for its agents to use; it may hold placeholders."""
+
+    __tablename__ = "response"
+    __table_args__ = (Index("ix_response_scope", "company_id", "environment", "id"),)
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    text: Mapped[str] = mapped_column(Text)
+    folder: Mapped[str | None] = mapped_column(String(200))
+    import_id: Mapped[str | None] = mapped_column(String(26), index=True)
+    # 384 float16 numbers; absent until an import's job has come to it.
+    vector: Mapped[bytes | None] = mapped_column(LargeBinary)
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class PastReply(Scoped, Base):
+    """What an agent answered, as a template, with the vectors of the situation and of the text."""
+
+    __tablename__ = "past_reply"
+    __table_args__ = (
+        UniqueConstraint("company_id", "environment", "fingerprint"),
+        Index("ix_past_reply_scope", "company_id", "environment", "id"),
+        Index(
+            "ix_past_reply_waiting",
+            "id",
+            sqlite_where=text("meaning IS NULL"),
+            postgresql_where=text("meaning IS NULL"),
+        ),
+    )
+
+    # The message it was: keeping a reply twice is impossible.
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(String(26))
+    seq: Mapped[int] = mapped_column(BigInteger)
+    text: Mapped[str] = mapped_column(Text)
+    said_at: Mapped[datetime]
+    # Of question and answer: the same answer to the same question adds nothing. It and the vectors
+    # (384 float16 numbers each) are absent until the reply has been embedded.
+    fingerprint: Mapped[bytes | None] = mapped_column(LargeBinary(16))
+    situation: Mapped[bytes | None] = mapped_column(LargeBinary)
+    meaning: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -1,0 +1,232 @@
+"""Past replies: which are worth keeping, and how they become suggestible."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from datetime import datetime
+from typing import NamedTuple
+
+import structlog
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from rapport.compose.events import RepliesKept, stream_of
+from rapport.compose.library import found_by, packed
+from rapport.compose.models import PastReply
+from rapport.compose.placeholders import generalise
+from rapport.compose.service import OPENING
+from rapport.compose.settings import ComposeSettings
+from rapport.conversations.directory import Directory
+from rapport.conversations.events import MessageSent
+from rapport.conversations.models import Message
+from rapport.core import clock
+from rapport.core.database import Database, ReadSession, WriteSession
+from rapport.core.errors import NotFound, Unavailable
+from rapport.core.identity import SYSTEM, Scope
+from rapport.core.log import Log, Recorded
+from rapport.core.readers import Reader
+from rapport.engines.embedding import Embedder, Vectors
+
+# Shorter replies say nothing of their own ("ok, thanks"), longer ones fit no second conversation.
+SHORTEST = 15
+LONGEST = 400
+# What redaction put in the place of a secret means nothing to the next customer.
+_MASKED = re.compile(r"\*{3,}|#{3,}")
+
+# Replies embedded and written together: some 0.1 s of work on one core.
+AT_ONCE = 32
+# Replies gather this long before they are embedded, so that live requests come first.
+PAUSE_SECONDS = 1.0
+
+logger = structlog.get_logger(__name__)
+
+
+def is_worth_keeping(text: str) -> bool:
+    """Whether a redacted reply may help in another conversation."""
+    return SHORTEST <= len(text) <= LONGEST and not _MASKED.search(text)
+
+
+class Allowance:
+    """How many replies may be learnt now: a bucket that fills with time.
+
+    Learning a reply costs some 5 ms of a core. Under load a sample is as good as all, and leaves
+    the cores to those who wait.
+    """
+
+    def __init__(self, per_minute: int) -> None:
+        self._per_minute = per_minute
+        self._left = float(per_minute)
+        self._since: datetime | None = None
+
+    def take(self) -> bool:
+        """Use one up; False when none is left."""
+        now = clock.now()
+        passed = (now - (self._since or now)).total_seconds()
+        self._since = now
+        self._left = min(self._per_minute, self._left + passed * self._per_minute / 60)
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
+class _Lesson(NamedTuple):
+    """A reply with the customer message it answered, ready to be embedded."""
+
+    reply: PastReply
+    question: str
+    template: str
+
+    @property
+    def fingerprint(self) -> bytes:
+        pair = f"{self.question}\0{self.template}".casefold()
+        return hashlib.blake2b(pair.encode(), digest_size=16).digest()
+
+
+class Learner:
+    """Keeps what agents answer: a reader writes replies down, a task of this node embeds them."""
+
+    def __init__(
+        self,
+        database: Database,
+        log: Log,
+        directory: Directory,
+        embedder: Embedder,
+        settings: ComposeSettings,
+    ) -> None:
+        self._database = database
+        self._log = log
+        self._directory = directory
+        self._embedder = embedder
+        self._settings = settings
+        self._allowance = Allowance(settings.replies_per_minute)
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def reader(self) -> Reader:
+        """Writes down the replies worth keeping, as many as the allowance permits."""
+        return Reader("past_replies", [MessageSent], self._note)
+
+    async def start(self) -> None:
+        """Embed what is written down, from now on and from before a restart."""
+        self._wake.set()
+        self._task = asyncio.create_task(self._run(), name="compose-learner")
+
+    async def close(self) -> None:
+        """Stop; what is written down is embedded after the next start."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def learn(self) -> int:
+        """Embed some of the replies written down; returns how many there were, 0 at the end."""
+        async with self._database.reading() as session:
+            waiting = (await session.scalars(_WAITING.limit(AT_ONCE))).all()
+            lessons = [await self._lesson(session, reply) for reply in waiting]
+        if not lessons:
+            return 0
+        questions = await self._embedder.embed([lesson.question for lesson in lessons])
+        answers = await self._embedder.embed([lesson.template for lesson in lessons])
+        async with self._database.writing() as session:
+            kept: dict[Scope, list[str]] = {}
+            for lesson, question, answer in zip(lessons, questions, answers, strict=True):
+                if await _keep(session, lesson, question, answer):
+                    kept.setdefault(lesson.reply.scope, []).append(lesson.reply.id)
+            for scope, ids in kept.items():
+                await _forget_beyond(session, scope, self._settings.past_replies)
+                await self._log.append(session, stream_of(scope), RepliesKept(ids), actor=SYSTEM)
+        return len(lessons)
+
+    async def _note(self, recorded: Recorded, session: WriteSession) -> None:
+        sent = recorded.decode(MessageSent)
+        if sent.role != "agent" or not is_worth_keeping(sent.text):
+            return
+        if not self._settings.past_replies or not self._allowance.take():
+            return
+        session.add(
+            PastReply(
+                id=sent.message,
+                company_id=recorded.scope.company_id,
+                environment=recorded.scope.environment,
+                conversation_id=recorded.stream_id,
+                seq=recorded.seq,
+                text=sent.text,
+                said_at=recorded.occurred,
+            )
+        )
+        session.after_commit(self._wake.set)
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                left = AT_ONCE
+                while left:
+                    left = await self.learn()
+            except (SQLAlchemyError, OSError, Unavailable) as error:
+                # The database is away or the embedder busy: the replies wait where they are.
+                logger.warning("learning_interrupted", error=type(error).__name__)
+                self._wake.set()
+            await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _lesson(self, session: ReadSession, reply: PastReply) -> _Lesson:
+        before = (
+            select(Message.text)
+            .where(Message.conversation_id == reply.conversation_id)
+            .where(Message.role == "customer", Message.seq < reply.seq)
+            .order_by(Message.seq.desc())
+            .limit(1)
+        )
+        question = await session.scalar(before)
+        try:
+            known = await self._directory.find(reply.scope, reply.conversation_id)
+        except NotFound:
+            # The conversation is gone; what was said in it is redacted and may still help.
+            return _Lesson(reply, question or OPENING, reply.text)
+        template = generalise(reply.text, known.customer_name, known.agent_name)
+        return _Lesson(reply, question or OPENING, template)
+
+
+_WAITING = select(PastReply).where(PastReply.meaning.is_(None))
+
+
+async def _keep(session: WriteSession, lesson: _Lesson, question: Vectors, answer: Vectors) -> bool:
+    """Make a reply suggestible, or forget it when the same answer to the same question is kept."""
+    known = await session.scalar(
+        select(PastReply.id).where(
+            *_within(lesson.reply.scope), PastReply.fingerprint == lesson.fingerprint
+        )
+    )
+    this = PastReply.id == lesson.reply.id
+    if known is not None:
+        await session.execute(delete(PastReply).where(this))
+        return False
+    await session.execute(
+        update(PastReply)
+        .where(this)
+        .values(
+            text=lesson.template,
+            fingerprint=lesson.fingerprint,
+            situation=packed(found_by(question, answer)),
+            meaning=packed(answer),
+        )
+    )
+    return True
+
+
+async def _forget_beyond(session: WriteSession, scope: Scope, count: int) -> None:
+    """Delete all but a company's newest replies."""
+    last = select(PastReply.id).where(*_within(scope)).order_by(PastReply.id.desc())
+    beyond = last.offset(count).limit(1).scalar_subquery()
+    await session.execute(delete(PastReply).where(*_within(scope), PastReply.id <= beyond))
+
+
+def _within(scope: Scope) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (
+        PastReply.company_id == scope.company_id,
+        PastReply.environment == scope.environment,
+    )

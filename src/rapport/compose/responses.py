@@ -1,0 +1,97 @@
+"""The response library of a company: what its agents may use as it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from rapport.accounts.audit.service import AuditEvent, Resource, record
+from rapport.compose.events import ResponsesEmbedded, ResponsesImported, stream_of
+from rapport.compose.library import packed
+from rapport.compose.models import Response
+from rapport.core import clock
+from rapport.core.database import WriteSession
+from rapport.core.identity import SYSTEM, Caller, Scope, actor_of
+from rapport.core.ids import new_id
+from rapport.core.log import Log
+from rapport.engines.embedding import Vectors
+
+# Responses embedded and made suggestible together: some 0.1 s of one core.
+AT_ONCE = 64
+
+
+class Text(NamedTuple):
+    """A response as somebody wrote it."""
+
+    text: str
+    title: str = ""
+    folder: str | None = None
+
+
+async def import_responses(
+    session: WriteSession, log: Log, caller: Caller, texts: Sequence[Text]
+) -> str:
+    """Store responses, all or none; returns the import's id. They are suggested once embedded."""
+    import_id, now = new_id(), clock.now()
+    session.add_all(
+        Response(
+            company_id=caller.scope.company_id,
+            environment=caller.scope.environment,
+            title=text.title,
+            text=text.text,
+            folder=text.folder,
+            import_id=import_id,
+            created_at=now,
+            updated_at=now,
+        )
+        for text in texts
+    )
+    record(session, caller, AuditEvent.CREATE, Resource("responses", f"{len(texts)} responses"))
+    imported = ResponsesImported(import_id, len(texts))
+    await log.append(session, stream_of(caller.scope), imported, actor=actor_of(caller))
+    return import_id
+
+
+async def page(
+    session: AsyncSession, scope: Scope, *, after: str | None, limit: int
+) -> tuple[Sequence[Response], str | None]:
+    """A page of a company's responses in the order they were written, and where the next begins."""
+    query = select(Response).where(*_within(scope)).order_by(Response.id).limit(limit + 1)
+    if after is not None:
+        query = query.where(Response.id > after)
+    found = (await session.scalars(query)).all()
+    return found[:limit], found[limit - 1].id if len(found) > limit else None
+
+
+async def waiting(session: AsyncSession, scope: Scope, import_id: str) -> Sequence[tuple[str, str]]:
+    """Some responses of an import that are not embedded yet: ids and texts."""
+    query = (
+        select(Response.id, Response.text)
+        .where(*_within(scope), Response.import_id == import_id, Response.vector.is_(None))
+        .order_by(Response.id)
+        .limit(AT_ONCE)
+    )
+    return [(response_id, text) for response_id, text in await session.execute(query)]
+
+
+async def make_suggestible(
+    session: WriteSession, log: Log, scope: Scope, ids: Sequence[str], vectors: Vectors
+) -> None:
+    """Store the vectors of responses and tell every node that these may be suggested."""
+    for response_id, vector in zip(ids, vectors, strict=True):
+        await session.execute(
+            update(Response)
+            .where(*_within(scope), Response.id == response_id)
+            .values(vector=packed(vector))
+        )
+    await log.append(session, stream_of(scope), ResponsesEmbedded(list(ids)), actor=SYSTEM)
+
+
+def _within(scope: Scope) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return (
+        Response.company_id == scope.company_id,
+        Response.environment == scope.environment,
+    )

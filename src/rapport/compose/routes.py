@@ -1,0 +1,163 @@
+"""Suggestions for integrators and for the desk; the response library for administrators."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar import Controller, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody, Parameter
+from msgspec import UNSET, UnsetType
+
+from rapport.compose import responses
+from rapport.compose.models import Response
+from rapport.compose.responses import Text
+from rapport.compose.schemas import (
+    DeskSuggestionsRequest,
+    ImportView,
+    NewResponse,
+    ResponseImport,
+    ResponsePage,
+    ResponseView,
+    SuggestionSet,
+    SuggestionsRequest,
+    SuggestionView,
+)
+from rapport.compose.service import Composer, Suggestion, refuse_without_agent
+from rapport.conversations.access import check_may_serve
+from rapport.conversations.directory import Known
+from rapport.conversations.messages import service as messages
+from rapport.conversations.messages.routes import said_by
+from rapport.conversations.messages.schemas import MessageCreated, NewMessage
+from rapport.conversations.messages.service import Talk
+from rapport.conversations.texts import refuse_unstorable
+from rapport.core import clock
+from rapport.core.database import ReadSession, WriteSession
+from rapport.core.http.contract import refusals
+from rapport.core.http.guards import requires, requires_key
+from rapport.core.identity import Caller, Permission
+from rapport.core.ids import new_id
+from rapport.core.log import Log
+
+
+class SuggestionsController(Controller):
+    """What an integrator's agent may say next."""
+
+    path = "/autocompose/v1/conversations/{conversation_id:str}/suggestions"
+    guards = [requires_key("autocompose")]  # noqa: RUF012
+    tags = ["AutoCompose"]  # noqa: RUF012
+
+    @post(status_code=200, operation_id="getSuggestions", responses=refusals())
+    async def suggest(
+        self,
+        conversation_id: FromPath[str],
+        talk: NamedDependency[Talk],
+        composer: NamedDependency[Composer],
+        caller: NamedDependency[Caller],
+        data: JSONBody[SuggestionsRequest | None] = None,
+    ) -> SuggestionSet:
+        """Suggest up to three texts; a message in the request is stored first (PLT-080)."""
+        asked = data or SuggestionsRequest()
+        known = await talk.directory.find(caller.scope, conversation_id)
+        refuse_without_agent(known)
+        created = await _store(talk, known, asked.message)
+        return _shown(await composer.suggest(known, asked.query), created)
+
+
+class DeskSuggestionsController(Controller):
+    """What an agent at the desk may say next."""
+
+    path = "/desk/v1/conversations/{conversation_id:str}/suggestions"
+    guards = [requires(Permission.SERVE_CONVERSATIONS)]  # noqa: RUF012
+    tags = ["Desk"]  # noqa: RUF012
+
+    @post(status_code=200, operation_id="suggestAtDesk", responses=refusals())
+    async def suggest(
+        self,
+        conversation_id: FromPath[str],
+        data: JSONBody[DeskSuggestionsRequest],
+        talk: NamedDependency[Talk],
+        composer: NamedDependency[Composer],
+        caller: NamedDependency[Caller],
+    ) -> SuggestionSet:
+        """Suggest up to three texts to the agent who serves the conversation."""
+        known = await talk.directory.find(caller.scope, conversation_id)
+        check_may_serve(caller, known)
+        return _shown(await composer.suggest(known, data.query), UNSET)
+
+
+class ResponsesController(Controller):
+    """The response library of the administrator's company."""
+
+    path = "/console/v1/responses"
+    guards = [requires(Permission.MANAGE_CONFIGURATION)]  # noqa: RUF012
+    tags = ["Console"]  # noqa: RUF012
+
+    @get(operation_id="listResponses", responses=refusals())
+    async def list_responses(
+        self,
+        reading: NamedDependency[ReadSession],
+        caller: NamedDependency[Caller],
+        cursor: str | None = None,
+        limit: Annotated[int, Parameter(ge=1, le=500)] = 100,
+    ) -> ResponsePage:
+        """List the library in the order it was written."""
+        found, following = await responses.page(reading, caller.scope, after=cursor, limit=limit)
+        return ResponsePage([_view(response) for response in found], following)
+
+    @post(status_code=201, operation_id="addResponse", responses=refusals())
+    async def add(
+        self,
+        data: JSONBody[NewResponse],
+        session: NamedDependency[WriteSession],
+        log: NamedDependency[Log],
+        caller: NamedDependency[Caller],
+    ) -> ImportView:
+        """Add one response; it is suggested a moment later."""
+        return await _import(session, log, caller, [data])
+
+    @post("/import", status_code=202, operation_id="importResponses", responses=refusals())
+    async def import_many(
+        self,
+        data: JSONBody[ResponseImport],
+        session: NamedDependency[WriteSession],
+        log: NamedDependency[Log],
+        caller: NamedDependency[Caller],
+    ) -> ImportView:
+        """Add many responses, all or none; they are suggested as they are embedded."""
+        return await _import(session, log, caller, data.responses)
+
+
+async def _store(
+    talk: Talk, known: Known, message: NewMessage | UnsetType
+) -> MessageCreated | UnsetType:
+    if isinstance(message, UnsetType):
+        return UNSET
+    sent = await messages.send(talk, known, said_by(known, message, "/message"))
+    return MessageCreated(sent.message_id)
+
+
+async def _import(
+    session: WriteSession, log: Log, caller: Caller, new: list[NewResponse]
+) -> ImportView:
+    for number, response in enumerate(new):
+        refuse_unstorable(response, f"/responses/{number}")
+    texts = [Text(response.text, response.title, response.folder) for response in new]
+    return ImportView(await responses.import_responses(session, log, caller, texts), len(texts))
+
+
+def _shown(found: list[Suggestion], created: MessageCreated | UnsetType) -> SuggestionSet:
+    shown = [SuggestionView(each.text, each.template, each.title) for each in found]
+    return SuggestionSet(id=new_id(), suggestions=shown, message=created)
+
+
+def _view(response: Response) -> ResponseView:
+    return ResponseView(
+        id=response.id,
+        title=response.title,
+        text=response.text,
+        folder=response.folder,
+        suggested=response.vector is not None,
+        created_at=clock.wire(response.created_at),
+        updated_at=clock.wire(response.updated_at),
+    )

@@ -1,0 +1,78 @@
+"""Wire shapes of suggestions, exactly as documented, and of the response library's console."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from rapport.conversations.messages.schemas import MessageCreated, NewMessage
+
+
+class SuggestionsRequest(Struct):
+    """What the agent has typed, and a message that was just sent."""
+
+    query: str = ""
+    message: NewMessage | UnsetType = UNSET
+
+
+class SuggestionView(Struct, rename="camel"):
+    """One text an agent may send; `templateText` still has its placeholders."""
+
+    text: str
+    template_text: str
+    title: str
+
+
+class SuggestionSet(Struct):
+    """Up to three texts, likeliest first; `message` answers a message in the request."""
+
+    id: str
+    suggestions: list[SuggestionView]
+    message: MessageCreated | UnsetType = UNSET
+
+
+class DeskSuggestionsRequest(Struct, forbid_unknown_fields=True):
+    """What the agent at the desk has typed."""
+
+    query: str = ""
+
+
+class NewResponse(Struct, forbid_unknown_fields=True):
+    """A response to be added to the library."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=2_000)]
+    title: Annotated[str, Meta(max_length=200)] = ""
+    folder: Annotated[str, Meta(max_length=200)] | None = None
+
+
+class ResponseImport(Struct, forbid_unknown_fields=True):
+    """Many responses to be added together, all or none."""
+
+    responses: Annotated[list[NewResponse], Meta(min_length=1, max_length=5_000)]
+
+
+class ResponseView(Struct, rename="camel"):
+    """A response of the library; `suggested` once it is embedded."""
+
+    id: str
+    title: str
+    text: str
+    folder: str | None
+    suggested: bool
+    created_at: str
+    updated_at: str
+
+
+class ResponsePage(Struct, rename="camel"):
+    """A page of the library in the order it was written."""
+
+    responses: list[ResponseView]
+    next_cursor: str | None
+
+
+class ImportView(Struct):
+    """An import that was stored; its responses are suggested as soon as they are embedded."""
+
+    id: str
+    count: int

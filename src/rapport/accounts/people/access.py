@@ -27,6 +27,20 @@ async def person_by_email(session: AsyncSession, company_id: str, email: str) ->
     )
 
 
+async def person_named(session: AsyncSession, company_id: str, email: str) -> Person:
+    """Return who has an e-mail address in a company, for the operator. Raises NotFound."""
+    person = await person_by_email(session, company_id, email)
+    if person is None:
+        raise NotFound(what="person")
+    return person
+
+
+async def every_person_of(session: AsyncSession, company_id: str) -> Sequence[Person]:
+    """Return everybody in a company, oldest first, for the operator."""
+    everybody = select(Person).where(Person.company_id == company_id).order_by(Person.id)
+    return (await session.scalars(everybody)).all()
+
+
 async def people_of(
     session: AsyncSession,
     caller: Caller,

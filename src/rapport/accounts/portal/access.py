@@ -13,7 +13,7 @@ from rapport.accounts.people.models import Person
 from rapport.accounts.portal.models import ApiKey, App, Member, Team
 from rapport.core.errors import Forbidden, NotFound
 from rapport.core.http.guards import requires
-from rapport.core.identity import Caller, Permission
+from rapport.core.identity import Caller, Environment, Permission
 
 
 class TeamRole(StrEnum):
@@ -91,6 +91,42 @@ async def key_for(
     except NotFound:
         raise NotFound(what="key") from None
     return key
+
+
+async def key_of_installation(session: AsyncSession, key_id: str) -> ApiKey:
+    """Return a key of any company, for the operator. Raises NotFound."""
+    key = await session.get(ApiKey, key_id)
+    if key is None:
+        raise NotFound(what="key")
+    return key
+
+
+async def keys_of_company(
+    session: AsyncSession, company_id: str, environment: Environment | None = None
+) -> Sequence[ApiKey]:
+    """Return a company's keys, oldest first, for the operator."""
+    query = select(ApiKey).where(ApiKey.company_id == company_id)
+    if environment is not None:
+        query = query.where(ApiKey.environment == environment)
+    return (await session.scalars(query.order_by(ApiKey.id))).all()
+
+
+async def app_of_company(
+    session: AsyncSession, company_id: str, environment: Environment, app_id: str | None
+) -> tuple[App, Team]:
+    """Return an app of a company, else its environment's first one, for the operator."""
+    query = (
+        select(App, Team)
+        .join(Team, Team.id == App.team_id)
+        .where(Team.company_id == company_id, Team.environment == environment)
+        .order_by(App.id)
+    )
+    if app_id is not None:
+        query = query.where(App.id == app_id)
+    row = (await session.execute(query.limit(1))).one_or_none()
+    if row is None:
+        raise NotFound(what=f"app in {environment}")
+    return row[0], row[1]
 
 
 def _visible(caller: Caller) -> Select[Team, str | None]:

@@ -19,7 +19,7 @@ from rapport.core import clock
 from rapport.core.bus import Bus
 from rapport.core.database import WriteSession
 from rapport.core.errors import Conflict, Invalid
-from rapport.core.identity import Allowance, Caller, Environment, Scope, actor_of
+from rapport.core.identity import Caller, Environment, Scope, actor_of
 from rapport.core.ids import CompanyId, new_id
 from rapport.core.log import Log
 
@@ -35,6 +35,14 @@ class NewKey(NamedTuple):
 
     key: ApiKey
     secret: str
+
+
+class LimitChange(NamedTuple):
+    """Another allowance; what is None stays. A `daily_quota` of 0 is none."""
+
+    rate_per_second: float | None = None
+    burst: int | None = None
+    daily_quota: int | None = None
 
 
 async def keys_of(session: AsyncSession, app_id: str) -> Sequence[ApiKey]:
@@ -124,11 +132,13 @@ def change(
 
 
 def limit(
-    session: WriteSession, caller: Caller, bus: Bus, key: ApiKey, allowance: Allowance
+    session: WriteSession, caller: Caller, bus: Bus, key: ApiKey, wanted: LimitChange
 ) -> ApiKey:
-    """Give a key another allowance: the operator's business (PLT-030)."""
+    """Give a key another allowance: the operator's business (PLT-030). Raises KeyRevoked."""
     _refuse_revoked(key)
-    key.rate_per_second, key.burst, key.daily_quota = allowance
+    key.rate_per_second = wanted.rate_per_second or key.rate_per_second
+    key.burst = wanted.burst or key.burst
+    key.daily_quota = key.daily_quota if wanted.daily_quota is None else wanted.daily_quota
     _changed(session, caller, bus, key)
     return key
 

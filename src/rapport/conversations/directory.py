@@ -53,6 +53,7 @@ class Directory:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: OrderedDict[str, Known] = OrderedDict()
+        self._forgotten_count = 0
 
     async def find(self, scope: Scope, conversation_id: str) -> Known:
         """Return a conversation. Raises NotFound."""
@@ -65,6 +66,7 @@ class Directory:
 
     def forget(self, conversation_id: str) -> None:
         """Read a conversation again when it is next asked for."""
+        self._forgotten_count += 1
         self._known.pop(conversation_id, None)
 
     def observe(self, recorded: Recorded) -> None:
@@ -73,6 +75,7 @@ class Directory:
             self.forget(recorded.stream_id)
 
     async def _read(self, conversation_id: str) -> Known | None:
+        forgotten_count = self._forgotten_count
         async with self._database.reading() as session:
             found = await session.scalar(
                 select(Conversation).where(Conversation.id == conversation_id)
@@ -80,6 +83,9 @@ class Directory:
         if found is None:
             return None
         known = known_of(found)
+        # What was forgotten while it was read may be older than the change: it is not remembered.
+        if forgotten_count != self._forgotten_count:
+            return known
         self._known[conversation_id] = known
         if len(self._known) > _KEPT:
             self._known.popitem(last=False)

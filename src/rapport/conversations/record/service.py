@@ -62,6 +62,16 @@ class Criteria(NamedTuple):
     agent_external_id: str | None = None
 
 
+class Opening(NamedTuple):
+    """How a conversation begins."""
+
+    channel: str
+    opened_at: datetime
+    customer_name: str | None
+    external_id: str | None
+    metadata: dict[str, str]
+
+
 async def redacted(redaction: Redaction, scope: Scope, changes: Changes) -> Changes:
     """Return changes whose free texts (names, metadata) may be kept (PLT-120)."""
 
@@ -153,6 +163,44 @@ async def find_customer(
     return found.one()
 
 
+async def open_conversation(
+    session: WriteSession, log: Log, customer: Customer, opening: Opening, actor: Actor
+) -> Conversation:
+    """Begin a conversation with a customer; its texts are redacted already."""
+    conversation = Conversation(
+        id=new_id(),
+        company_id=customer.company_id,
+        environment=customer.environment,
+        external_id=opening.external_id,
+        channel=opening.channel,
+        customer_id=customer.id,
+        customer_external_id=customer.external_id,
+        customer_name=opening.customer_name,
+        extra=opening.metadata,
+        opened_at=opening.opened_at,
+        created_at=clock.now(),
+    )
+    session.add(conversation)
+    await session.flush()
+    seen = customer_seen(conversation)
+    opened = ConversationOpened(opening.channel, seen, opening.external_id, opening.metadata)
+    await log.append(session, stream_of(conversation.id, conversation.scope), opened, actor=actor)
+    return conversation
+
+
+async def identify(
+    session: WriteSession, log: Log, conversation: Conversation, customer: Customer, actor: Actor
+) -> None:
+    """Say whose a conversation is, when an anonymous customer turned out to be somebody (PLT-060)."""
+    conversation.customer_id = customer.id
+    conversation.customer_external_id = customer.external_id
+    conversation.customer_name = customer.name
+    identified = CustomerIdentified(customer_seen(conversation))
+    await log.append(
+        session, stream_of(conversation.id, conversation.scope), identified, actor=actor
+    )
+
+
 async def _by_external_id(
     session: WriteSession, scope: Scope, external_id: str
 ) -> Conversation | None:
@@ -177,24 +225,10 @@ async def _create(
     name = _given(changes.customer.name)
     customer = await find_customer(session, scope, changes.customer.external_id, name)
     metadata = {k: v for k, v in (_given(changes.metadata) or {}).items() if v is not None}
-    conversation = Conversation(
-        id=new_id(),
-        company_id=scope.company_id,
-        environment=scope.environment,
-        external_id=changes.external_id,
-        channel="api",
-        customer_id=customer.id,
-        customer_external_id=customer.external_id,
-        customer_name=name or customer.name,
-        extra=metadata,
-        opened_at=changes.opened_at,
-        created_at=clock.now(),
+    opening = Opening(
+        "api", changes.opened_at, name or customer.name, changes.external_id, metadata
     )
-    session.add(conversation)
-    await session.flush()
-    opened = ConversationOpened("api", customer_seen(conversation), changes.external_id, metadata)
-    await log.append(session, stream_of(conversation.id, scope), opened, actor=actor)
-    return conversation
+    return await open_conversation(session, log, customer, opening, actor)
 
 
 async def _update(

@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+import { createTheme, Drawer, InputWrapper, Modal, type CSSVariablesResolver } from "@mantine/core";
 
 const FONT = '"Inter Variable", ui-sans-serif, system-ui, "Segoe UI", Roboto, Arial, sans-serif';
 
@@ -40,6 +40,16 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    Modal: Modal.extend({
+      defaultProps: { padding: "lg", radius: "lg", overlayProps: { backgroundOpacity: 0.42 } },
+      styles: { title: { fontSize: "17px", fontWeight: 650, letterSpacing: "-0.01em" } },
+    }),
+    Drawer: Drawer.extend({ styles: { title: { fontWeight: 650 } } }),
+    InputWrapper: InputWrapper.extend({
+      styles: { label: { marginBottom: 4 }, description: { marginBottom: 6, color: "var(--ink-3)", fontSize: "12.5px" } },
+    }),
+  },
 });
 
 /** Mantine's own names follow the tokens, so that its components and ours are one material. */

@@ -170,7 +170,7 @@ function Entries({ rows, order, onOrder }: { rows: AuditEntry[]; order: Filters[
   );
 }
 
-const resourceName = (type: string): string => type.replaceAll("_", " ").replace(/^./, (first) => first.toUpperCase());
+const resourceName = (type: string): string => type.replaceAll("_", " ").replace(/^api\b/, "API").replace(/^./, (first) => first.toUpperCase());
 
 const eventName = (type: string): string =>
   (EVENTS as readonly string[]).includes(type) ? t(`audit.event.${type}` as Key) : type;

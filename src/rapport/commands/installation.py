@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy.exc import DatabaseError
 
-from rapport.commands.runtime import answer, settings, waiting
+from rapport.commands.runtime import answer, fail, settings, waiting
 from rapport.core.node import Node, open_node
 
 T = TypeVar("T")
@@ -24,8 +26,11 @@ def run(use_case: Callable[[Node], Awaitable[T]]) -> T:
 
     @waiting
     async def opened() -> T:
-        async with open_node(settings()) as node:
-            return await use_case(node)
+        try:
+            async with open_node(settings()) as node:
+                return await use_case(node)
+        except DatabaseError:
+            fail("The database cannot be used: run `rapport db upgrade`, then `rapport doctor`")
 
     return opened()
 
@@ -51,6 +56,5 @@ def tell_table(
         table.add_column(column, no_wrap=True)
     for row in rows:
         table.add_row(*row)
-    console = Console()
     # Through a pipe nothing is cut: an id without its end is of no use.
-    console.print(table, width=None if console.is_terminal else _WIDE)
+    Console(width=None if sys.stdout.isatty() else _WIDE).print(table)

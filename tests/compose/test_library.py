@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from rapport.compose.library import Context, Library, Turn, context_of, found_by
+from rapport.compose.library import Context, Library, TitledDocument, Turn, context_of, found_by
 from rapport.engines.embedding import Embedder, Vectors
 from rapport.engines.retrieval import Document
 
@@ -43,21 +43,28 @@ def library(
     responses: Sequence[str] = RESPONSES, past: Sequence[tuple[str, str]] = PAST
 ) -> Library:
     filled = Library()
-    filled.responses.put(Document(key=text, text=text, vector=vector(text)) for text in responses)
-    filled.replies.put(
-        Document(
-            key=answer,
-            text=answer,
-            vector=found_by(vector(question), vector(answer)),
-            meaning=vector(answer),
-        )
-        for question, answer in past
+    filled.put_responses(
+        [
+            TitledDocument("", Document(key=text, text=text, vector=vector(text)))
+            for text in responses
+        ]
+    )
+    filled.put_replies(
+        [
+            Document(
+                key=answer,
+                text=answer,
+                vector=found_by(vector(question), vector(answer)),
+                meaning=vector(answer),
+            )
+            for question, answer in past
+        ]
     )
     return filled
 
 
 def texts(found: Library, context: Context, query: str = "", count: int = 3) -> list[str]:
-    return [hit.text for hit in found.suggest(context, query, count)]
+    return [suggested.template for suggested in found.suggest(context, query, count)]
 
 
 def test_the_answers_that_fit_come_first() -> None:
@@ -102,7 +109,11 @@ def test_what_is_typed_comes_first_and_the_rest_may_follow() -> None:
 
 
 def test_texts_that_mean_the_same_are_offered_once() -> None:
-    same = ["We are sorry for the delay.", "We're sorry for the delay!", "We are so sorry for the delay."]
+    same = [
+        "We are sorry for the delay.",
+        "We're sorry for the delay!",
+        "We are so sorry for the delay.",
+    ]
 
     suggested = texts(library([*same, "It is late."], []), conversation(("customer", "late!")))
 

@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody, Parameter
 from msgspec import UNSET, UnsetType
 
 from rapport.compose import responses
+from rapport.compose.access import check_has_agent, check_may_write
 from rapport.compose.models import Response
 from rapport.compose.responses import Text
 from rapport.compose.schemas import (
@@ -23,8 +24,7 @@ from rapport.compose.schemas import (
     SuggestionsRequest,
     SuggestionView,
 )
-from rapport.compose.service import Composer, Suggestion, refuse_without_agent
-from rapport.conversations.access import check_may_serve
+from rapport.compose.service import Composer, Suggestion
 from rapport.conversations.directory import Known
 from rapport.conversations.messages import service as messages
 from rapport.conversations.messages.routes import said_by
@@ -59,7 +59,7 @@ class SuggestionsController(Controller):
         """Suggest up to three texts; a message in the request is stored first (PLT-080)."""
         asked = data or SuggestionsRequest()
         known = await talk.directory.find(caller.scope, conversation_id)
-        refuse_without_agent(known)
+        check_has_agent(known)
         created = await _store(talk, known, asked.message)
         return _shown(await composer.suggest(known, asked.query), created)
 
@@ -82,7 +82,7 @@ class DeskSuggestionsController(Controller):
     ) -> SuggestionSet:
         """Suggest up to three texts to the agent who serves the conversation."""
         known = await talk.directory.find(caller.scope, conversation_id)
-        check_may_serve(caller, known)
+        check_may_write(caller, known)
         return _shown(await composer.suggest(known, data.query), UNSET)
 
 

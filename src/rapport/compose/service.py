@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
-from rapport.compose.errors import NoAgent
 from rapport.compose.library import Context, Library, Suggested, Turn, context_of
 from rapport.compose.placeholders import fill, values_of
 from rapport.compose.settings import ComposeSettings
@@ -100,12 +99,6 @@ class Composer:
         return await asyncio.get_running_loop().run_in_executor(
             self._searching, library.suggest, context, query, LOOKED_AT
         )
-
-
-def refuse_without_agent(known: Known) -> None:
-    """Raise NoAgent when nobody is there to send what would be suggested (PLT-080, CMP-027)."""
-    if not known.has_agent:
-        raise NoAgent
 
 
 def _filled(found: Sequence[Suggested], values: Mapping[str, str]) -> list[Suggestion]:

@@ -1,0 +1,46 @@
+"""Suggestions on a node, opened and closed together."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+
+from rapport.compose.replies import Learner
+from rapport.compose.service import Composer
+from rapport.compose.settings import ComposeSettings
+from rapport.compose.shelf import Shelf
+from rapport.conversations.directory import Directory
+from rapport.core.node import Node
+from rapport.core.readers import Reader
+from rapport.engines.embedding import Embedder
+from rapport.engines.embedding import Settings as EmbeddingSettings
+
+
+class Compose(NamedTuple):
+    """What the application takes from this room: who suggests, what follows the log, what reads it.
+
+    `shelf.observe` must hear every event of all nodes; the readers run once for all nodes.
+    """
+
+    composer: Composer
+    shelf: Shelf
+    learner: Learner
+    readers: Sequence[Reader]
+
+
+@asynccontextmanager
+async def open_compose(node: Node, directory: Directory) -> AsyncIterator[Compose]:
+    """Start embedding, learning and suggesting; the model is loaded by the first request."""
+    settings = node.settings[ComposeSettings]
+    async with Embedder(node.settings[EmbeddingSettings]) as embedder:
+        shelf = Shelf(node.database, settings)
+        composer = Composer(node.database, shelf, embedder, settings)
+        learner = Learner(node.database, node.log, directory, embedder, settings)
+        await learner.start()
+        try:
+            yield Compose(composer, shelf, learner, [learner.reader])
+        finally:
+            await learner.close()
+            await shelf.close()
+            composer.close()

@@ -15,16 +15,11 @@ import pytest
 
 from rapport.core.bus import Bus, MemoryBus, RedisBus, open_bus
 from rapport.core.settings import DataSettings, Settings
+from tests.core.helpers import until
 
 pytestmark = pytest.mark.cluster
 
 REDIS = os.environ.get("RAPPORT_TEST_REDIS_URL", "redis://127.0.0.1:6379/15")
-
-
-async def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 def collector(into: list[bytes]) -> Callable[[bytes], None]:

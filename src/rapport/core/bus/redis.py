@@ -11,6 +11,7 @@ import contextlib
 import random
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
@@ -46,7 +47,7 @@ class RedisBus:
     def __init__(self, url: str) -> None:
         self._client = Redis.from_url(
             url,
-            retry=Retry(NoBackoff(), 0),  # type: ignore[no-untyped-call]
+            retry=Retry(NoBackoff(), 0),
             socket_connect_timeout=2,
             socket_timeout=5,
         )
@@ -132,15 +133,13 @@ class RedisBus:
                 is_asked = True
                 await pubsub.ping()
 
-    def _receive(
-        self, pubsub: PubSub, message: dict[str, bytes], connected: asyncio.Event
-    ) -> None:
+    def _receive(self, pubsub: PubSub, message: dict[str, Any], connected: asyncio.Event) -> None:
         if self._listening is None:
             self._listening = pubsub
             connected.set()
             self._wake.set()
             logger.info("bus_connected")
-        if message["type"] != "message":  # type: ignore[comparison-overlap]
+        if message["type"] != "message":
             return
         sender, payload = message["data"][: len(self._node)], message["data"][len(self._node) :]
         if sender != self._node:

@@ -9,6 +9,7 @@ from rapport.engines.redaction.numbers import (
     after_mention,
     bare_answer,
     before_mentions,
+    is_glued,
     near_mentions,
     number_span,
 )
@@ -143,6 +144,7 @@ def _may_be_announced(folded: Folded, run: Run) -> bool:
         and run.digits[0] in "23456"
         and "/" not in run.separators
         and run.sizes not in _TELEPHONE_SHAPES
+        and not is_glued(folded, run, 0)
     )
 
 
@@ -228,7 +230,10 @@ def _codes_after_cards(folded: Folded) -> Iterator[Span]:
 
 
 _CARD_LINE = re.compile(
-    r"(?:[0-9*#][ .\-]?){11,18}[0-9*#]\W{1,4}(?:exp(?:iry|ires|iration)?\W{0,3})?"
-    r"(?:0?[1-9]|1[0-2])\s?[/\-. ]\s?(?:20)?[0-9]{2}\W{1,4}(?P<code>[0-9]{3,4})(?![0-9])",
+    r"(?:[0-9*#][ .\-]?){11,18}[0-9*#]\W{1,4}"
+    r"(?:(?:exp(?:iry|ires|iration)?(?: date)?|vence|caduca)\W{0,3})?"
+    r"(?:0?[1-9]|1[0-2])\s?[/\-.| ]\s?(?:20)?[0-9]{2}\W{1,4}"
+    r"(?:(?:and |y )?(?:the |el )?(?:security |sec )?co(?:de|digo)\W{1,3}(?:is |es )?)?"
+    r"(?P<code>[0-9]{3,4})(?![0-9])",
     re.IGNORECASE,
 )

@@ -51,16 +51,22 @@ _TABLE = _FoldTable()
 
 
 class Folded:
-    """A text made readable for recognisers, and the way back to it."""
+    """A text made readable for recognisers, and the way back to it.
+
+    `is_plain` says that the text needed no folding at all.
+    """
 
     def __init__(self, text: str) -> None:
         if text.isascii():
             self.text = text
             self._origin: list[int] | None = None
+            self.is_plain = True
             return
-        pieces = [_TABLE[ord(character)] for character in text]
-        self.text = "".join(piece for piece in pieces if piece is not None)
-        self._origin = [index for index, piece in enumerate(pieces) if piece is not None]
+        self.text = text.translate(_TABLE)
+        self._origin = None
+        if len(self.text) != len(text):
+            self._origin = [i for i, c in enumerate(text) if _TABLE[ord(c)] is not None]
+        self.is_plain = self.text == text
 
     @cached_property
     def lower(self) -> str:
@@ -68,11 +74,6 @@ class Folded:
         lowered = self.text.lower()
         # A few letters (the Turkish capital dotted I) grow when lowered: leave those texts alone.
         return lowered if len(lowered) == len(self.text) else self.text
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether the text needed no folding at all."""
-        return self._origin is None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Turn a range of the folded text into the range of the text it came from."""

@@ -34,12 +34,21 @@ def number_span(entity: str, run: Run, keep: int = 0) -> Span:
 def after_mention(folded: Folded, mention: Mention, reach: int) -> Iterator[Run]:
     """Give the runs after a word, as long as what stands between still belongs to it."""
     position = mention.end
-    for run in islice(folded.runs_from(mention.end), _RUNS_AFTER):
+    for found in islice(folded.runs_from(mention.end), _RUNS_AFTER):
+        run = _cut_before(found, mention.end)
         gap = folded.lower[position : run.start]
         if len(gap) > reach or not _belongs(gap):
             return
         yield run
         position = run.end
+
+
+def _cut_before(run: Run, position: int) -> Run:
+    """Leave out the groups of a run that are part of the word before it ("cvv2 123")."""
+    for index, (first, _) in enumerate(run.groups):
+        if run.begins[first] >= position:
+            return run.part(index, len(run.groups) - 1) if index else run
+    return run
 
 
 def _belongs(gap: str) -> bool:
@@ -95,17 +104,22 @@ def near_mentions(
                 break
 
 
-_BEFORE_WORD = re.compile(
-    r"(?:\s?\(|,?\s(?:(?:is|was|as|es|era|for)\s)?"
-    r"(?:(?:the|my|mi|el|su|del?|her|his)\s)*(?:card )?)"
-)
+_OWNER = r"(?:(?:the|my|mi|el|su|del?|her|his)\s)*(?:card )?"
+_LINKED_BEFORE = re.compile(rf",?\s(?:is|was|as|es|era|for)\s{_OWNER}")
+_BEFORE = re.compile(rf"(?:\s?\(|,?\s(?:(?:is|was|as|es|era|for)\s)?{_OWNER})")
 
 
-def before_mentions(folded: Folded, topic: Topic, sizes: tuple[int, ...]) -> Iterator[Run]:
-    """Give the codes said right before a mention of a topic ("123 is my cvv")."""
+def before_mentions(
+    folded: Folded, topic: Topic, sizes: tuple[int, ...], *, linked: bool = False
+) -> Iterator[Run]:
+    """Give the codes said right before a mention of a topic ("123 is my cvv").
+
+    With `linked` there must be a verb or a preposition between ("zip 90210 pin 4821").
+    """
+    between = _LINKED_BEFORE if linked else _BEFORE
     for mention in mentions(folded.lower, topic) if folded.runs else ():
         run = folded.run_before(mention.start)
-        if run is None or not _BEFORE_WORD.fullmatch(folded.lower, run.end, mention.start):
+        if run is None or not between.fullmatch(folded.lower, run.end, mention.start):
             continue
         last = run.part(len(run.groups) - 1, len(run.groups) - 1)
         code = last if len(last.digits) in sizes else leading_code(run, sizes)

@@ -69,6 +69,7 @@ def find_runs(text: str, lower: str) -> list[Run]:
 _DIGITS = re.compile(r"[0-9]+")
 _JOINERS = frozenset(" \t\r\n.,-_/|:;()[]\"'~+=")
 _JOINER_LENGTH = 3
+_TAIL_DIGITS = 2
 
 # Cards and social security numbers keep this many digits. Hidden digits leave them behind at least
 # five mask characters, and they must not be taken for a new number when a text is read again.
@@ -81,12 +82,21 @@ _BEFORE_RESIDUE = frozenset("*# .,-/|_")
 def _joined_groups(text: str) -> Iterator[list[re.Match[str]]]:
     together: list[re.Match[str]] = []
     for group in _groups(text):
-        if together and not _are_joined(text, together[-1].end(), group.start()):
+        if together and not (
+            _are_joined(text, together[-1].end(), group.start())
+            and not _is_tail(text, together[-1])
+        ):
             yield together
             together = []
         together.append(group)
     if together:
         yield together
+
+
+def _is_tail(text: str, group: re.Match[str]) -> bool:
+    """Whether a digit or two end a word, as in "cvv2"."""
+    size = group.end() - group.start()
+    return size <= _TAIL_DIGITS and text[group.start() - 1 : group.start()].isalpha()
 
 
 def _groups(text: str) -> Iterator[re.Match[str]]:

@@ -30,7 +30,7 @@ def pins(folded: Folded, context: Context) -> Iterator[Span]:
     """Find personal identification numbers: after the word, before it, or as the answer to it."""
     for code in near_mentions(folded, Topic.PIN, _PIN_DIGITS, reach=60):
         yield number_span("PIN", code)
-    for code in before_mentions(folded, Topic.PIN, _PIN_DIGITS):
+    for code in before_mentions(folded, Topic.PIN, _PIN_DIGITS, linked=True):
         yield number_span("PIN", code)
     if context.expects(Topic.PIN):
         answer = bare_answer(folded, _PIN_DIGITS)
@@ -128,14 +128,15 @@ def _numbers_of(run: Run) -> Iterator[Run]:
 
 
 _VALUE_LINK = re.compile(
-    r"\s*(?:(?:[a-z']+|[0-9]+(?:st|nd|rd|th))\s+){0,6}?"
-    r"(?:(?P<sign>[:=]|->|=>|-(?=\s))|(?:is|was|are|be|it's|its|as|to|es|era|sera|son)(?:\s*:)?(?=\s))"
+    r"\s*(?:[^\s:=]*[^\s:=.!?,;]\s+){0,7}?"
+    r"(?:(?:is|was|es)?\s*(?P<sign>[:=]|->|=>|-(?=\s))"
+    r"|(?:is|was|are|be|it's|its|as|to|es|era|sera|son)(?=\s))"
     r"\s*[\"'“”`(\[]*(?P<value>\S+)"
 )
 _DIRECT_VALUE = re.compile(r"\s+[\"'`]*(?P<value>\S+)")
 _JSON_VALUE = re.compile(r"[a-z_]*[\"']\s*:\s*[\"'](?P<value>[^\"']+)[\"']")
 _ANSWER = re.compile(
-    r"^\s*(?:(?:ok|okay|sure|yes|yeah|si|claro|yep|hi|so|well)[,.! ]+)?"
+    r"^\s*(?:(?:ok|okay|sure|yes|yeah|si|claro|yep|hi|so|well)[,.:! ]+)?"
     r"(?:(?:it's|its|it is|that's|that is|this is|here it is|here you go|es|is)[,:. ]+)?"
     r"[\"'`]*(?P<value>\S+?)[\"'`]*\.?(?:[,. ]+(?:thanks|thank you|please|gracias)[.!]?)?\s*$"
 )
@@ -153,7 +154,7 @@ _NOT_A_VALUE = words(
     " that the their them then there they this to too unable unknown up updated us use used valid"
     " wait was we weak well what when where whether which while who why will with work working"
     " works would wrong yes yet you your yours 1 characters hacked stolen unchanged secret private"
-    " manage access get see change check book try enter find"
+    " manage access get see change check book try enter find case-sensitive"
     " caducada correcta de el en equivocada ella erronea esta incorrecta invalida la lo los mal mi"
     " muy ninguna no nueva obligatoria olvidada para pero por que requerida su tu un una vencida"
     " y ya yo"
@@ -186,7 +187,7 @@ def _value_after(folded: Folded, position: int) -> Iterator[Span]:
         start, end = _trimmed(folded.text, *linked.span("value"))
         value = folded.text[start:end]
         if _may_be_value(value) and (
-            linked["sign"] or _looks_secret(value) or _closes_sentence(lower, end)
+            linked["sign"] or _looks_secret(value) or _closes_phrase(lower, end)
         ):
             yield Span("PASSWORD", start, end, whole=True)
             return
@@ -217,6 +218,12 @@ def _looks_secret(value: str) -> bool:
     )
 
 
-def _closes_sentence(lower: str, end: int) -> bool:
-    rest = lower[end : end + 2]
-    return rest[:1] in ("", ".", "!", ",", ";", "\n") or rest.strip() == ""
+_GOES_ON = re.compile(
+    r"\s*(?:$|[.!,;\n]|(?:but|and|or|so|yesterday|today|now|please|thanks|thank|last|this|can|then"
+    r"|user|username|email|y|pero|o|ayer|hoy|por|gracias|usuario)\b)"
+)
+
+
+def _closes_phrase(lower: str, end: int) -> bool:
+    """Whether a phrase ends here: an adverb or an adjective would go on."""
+    return _GOES_ON.match(lower, end) is not None

@@ -61,17 +61,20 @@ _PATTERNS: dict[Topic, tuple[tuple[str, ...], str]] = {
         r"|\bclave\b(?=\W{0,3}[0-9])",
     ),
     Topic.PASSWORD: (
-        ("pass", "pwd", "pw", "contrasena", "clave", "login"),
-        r"\bpass[ -]?words?\b|\bpasswd\b|\bpwd\b|\bpw\b(?=\s*[:=]| is\b)|\bpass[ -]?codes?\b"
+        ("pas", "pwd", "pw", "contrasena", "clave", "login"),
+        r"\bpas{1,2}[ -]?w(?:ord|rod|rd|od|d)s?\b|\bpassowrds?\b|\bpwd\b|\bpw\b(?=\s*[:=]| is\b)"
+        r"|\bpass[ -]?codes?\b"
         r"|\bpass[ -]?phrase\b|\bcontrasena\b|\bclave(?: de acceso| secreta)?\b"
-        r"|\bpass\b(?=\s*[:=])|\bpalabra clave\b",
+        r"|(?:^|[\n,;/({]\s?|\")pass(?=\s*[:=])|\bpass(?==)|\bpalabra clave\b"
+        r"|\b(?:user(?:name)?|login|usuario)\b[^\n]{1,40}\bpass\b",
     ),
     Topic.SSN: (
         ("ssn", "s.s.n", "ss#", "ss #", "soc", "seguro", "nss", "seguridad"),
         r"(?<![a-z])ssn(?![a-z])|\bs\.s\.n\b\.?|\bss ?#"
         r"|\bsoc(?:ial)?\.? ?sec(?:urity)?\b"
         r"(?!,? (?:administration|office|benefits?|agent))(?:\s*(?:number|num\b|no\b\.?|#))?"
-        r"|\bsocial(?=\s*(?:number|is\b|:|#|=|\W{0,3}[0-9]))"
+        r"|\bsocial(?=\s*(?:number|is\b|:|#|=|\W{0,3}[0-9]{3}\W?[0-9]{2}\W?[0-9]{4}))"
+        r"|\b(?:my|your|his|her|su) social(?=\W{0,3}[0-9])"
         r"|\b(?:your|my|his|her) social\b(?=\W*(?:$|[?.,!;]|so\b|please))"
         r"|\bseguro social\b|\bseguridad social\b|\bnss\b",
     ),
@@ -151,7 +154,7 @@ def changes_subject(lower: str) -> bool:
 _NOT_SECRET_BEFORE = re.compile(
     r"(?:[$€£@]|\b(?:flight|flt|vuelo|gate|puerta|seat|asiento|row|fila|terminal|room|zone|group"
     r"|order|pedido|confirmation|reservation|reference|ref|conf|ticket|case|booking|apt|suite"
-    r"|building|street|highway|route|boeing|airbus|version|ios|windows|android|step|page|paso"
+    r"|building|street|highway|route|boeing|airbus|version|zip|postal|ios|windows|android|step|page|paso"
     r"|chapter|year|ano|in|at|since|until|by|before|after|around|about|over|under|than|en|las"
     r"|hace|desde|hasta|antes|despues|within|every|another|least|most|between|dl|aa|ba|ua|wn|vs))"
     r"\s{0,2}(?:number|numero|no\.?|num|#|:)?\s{0,2}[#:]?\s{0,2}$"

@@ -1,1 +1,8 @@
-import type { Catalogue } from "../en"; import { en } from "../en"; export const es: Catalogue = en;
+import type { Catalogue } from "../en";
+import { common } from "./common";
+import { consoleTexts } from "./console";
+import { desk } from "./desk";
+import { live } from "./live";
+import { portal } from "./portal";
+
+export const es: Catalogue = { ...common, ...desk, ...live, ...consoleTexts, ...portal };

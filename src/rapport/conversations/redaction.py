@@ -13,7 +13,7 @@ from rapport.core.database import Database
 from rapport.core.identity import Scope
 from rapport.core.log import Recorded
 from rapport.core.telemetry.metrics import Metrics
-from rapport.engines.redaction import EMPTY, MEMORY, Context, Redactor
+from rapport.engines.redaction import DEFAULT_ACTIVE, EMPTY, MEMORY, Context, Redactor
 
 # Conversations whose context is kept in memory; another one's is read from its last messages.
 _KEPT = 50_000
@@ -27,6 +27,17 @@ class Redactors(Protocol):
     async def stored(self, scope: Scope) -> Redactor:
         """Return the redactor for what is stored: what it leaves is all that is ever kept."""
         ...
+
+
+class DefaultRedactors:
+    """The redactor of the documented defaults, whoever asks."""
+
+    def __init__(self) -> None:
+        self._redactor = Redactor(DEFAULT_ACTIVE)
+
+    async def stored(self, _scope: Scope) -> Redactor:
+        """Return the one there is."""
+        return self._redactor
 
 
 class Redaction:

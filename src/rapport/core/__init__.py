@@ -1,1 +1,1 @@
-"""What every room stands on: settings, database, event log, bus, readers, jobs, identity, errors, limits, telemetry."""
+"""What every room stands on: settings, database, event log, bus, jobs, identity, errors, telemetry."""

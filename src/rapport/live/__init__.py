@@ -1,1 +1,1 @@
-"""Live delivery: the readers of the log that sit at the other end of a socket (docs/protocol.md)."""
+"""Live delivery: the readers of the log at the other end of a socket (docs/protocol.md)."""

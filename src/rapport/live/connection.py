@@ -71,6 +71,7 @@ class Connection:
     def __init__(self, socket: WebSocket[Any, Any, Any], live: Live, identify: Identify) -> None:
         self.id = new_id()
         self.outbox = Outbox(live.settings)
+        self.ended = asyncio.Event()
         self._socket = socket
         self._live = live
         self._identify = identify
@@ -102,6 +103,7 @@ class Connection:
             await asyncio.wait({sender, receiver}, return_when=asyncio.FIRST_COMPLETED)
             await self._end(sender, receiver)
         finally:
+            self.ended.set()
             self._live.connections.discard(self)
             self._live.metrics.live_connections.dec()
             self._forget_topics()

@@ -112,7 +112,9 @@ class Follower:
 
     def _stop_looking_back(self, frame: Frame) -> None:
         """Compare no more once nothing that was read can come from the hub again."""
-        if isinstance(self.source, StreamSource) or frame.events[0][0].position > position_of(self.cursor):
+        if isinstance(self.source, StreamSource) or frame.events[0][0].position > position_of(
+            self.cursor
+        ):
             self._seen = None
 
     def _fall_behind(self) -> None:

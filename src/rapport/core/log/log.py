@@ -23,6 +23,7 @@ from rapport.core.errors import Unavailable
 from rapport.core.identity import Actor
 from rapport.core.log.events import Event, Stream, type_of
 from rapport.core.log.models import LoggedEvent, StreamHead
+from rapport.core.telemetry.metrics import Metrics
 
 # One commit carries at most this many appends: a larger batch would make its first wait for its last.
 BATCH = 512
@@ -113,8 +114,9 @@ def prepare(append: Append) -> Prepared:
 class _Writer:
     """One shard's queue and the task that empties it."""
 
-    def __init__(self, store: Store, committed: Callable[[], None]) -> None:
+    def __init__(self, store: Store, committed: Callable[[], None], metrics: Metrics) -> None:
         self._store = store
+        self._metrics = metrics
         self._committed = committed
         self._waiting: deque[tuple[Prepared, asyncio.Future[Appended]]] = deque()
         self._wake = asyncio.Event()
@@ -145,8 +147,10 @@ class _Writer:
             await self._write(batch)
 
     async def _write(self, batch: list[tuple[Prepared, asyncio.Future[Appended]]]) -> None:
+        self._metrics.log_batch_size.observe(len(batch))
         try:
-            results = await self._store.write([prepared for prepared, _ in batch])
+            with self._metrics.log_commit_seconds.time():
+                results = await self._store.write([prepared for prepared, _ in batch])
         except Exception as error:
             await self._write_apart(batch, error)
             return
@@ -171,8 +175,9 @@ class _Writer:
 class Log:
     """The event log of this installation, as one node writes to it."""
 
-    def __init__(self, database: Database, stores: Sequence[Store]) -> None:
+    def __init__(self, database: Database, stores: Sequence[Store], metrics: Metrics) -> None:
         self._database = database
+        self._metrics = metrics
         self._stores = stores
         self._writers: list[_Writer] = []
         self._listeners: list[Callable[[], None]] = []
@@ -185,7 +190,7 @@ class Log:
         """Start writing."""
         for store in self._stores:
             await store.open()
-        self._writers = [_Writer(store, self._committed) for store in self._stores]
+        self._writers = [_Writer(store, self._committed, self._metrics) for store in self._stores]
 
     async def close(self) -> None:
         """Write what waits, then stop."""

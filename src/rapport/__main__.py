@@ -1,0 +1,5 @@
+"""`python -m rapport`: the command line."""
+
+from rapport.cli import app
+
+app()

@@ -1,0 +1,1 @@
+"""The demo company, as `rapport demo` opens it."""

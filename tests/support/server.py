@@ -1,0 +1,77 @@
+"""A real server for tests: uvicorn in a thread of its own, on a free port, in a folder of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from rapport.app import SECTIONS, create_app
+from rapport.core.database.database import database_url
+from rapport.core.database.upgrade import upgrade
+from rapport.core.settings import Settings, load
+
+
+class Running:
+    """A server that answers."""
+
+    def __init__(self, settings: Settings, port: int) -> None:
+        self.settings = settings
+        self.port = port
+        self.address = f"http://127.0.0.1:{port}"
+        self.socket_address = f"ws://127.0.0.1:{port}/live/v1/socket"
+        self.database_url = database_url(settings)
+
+
+def settings_in(folder: Path, **environment: str) -> Settings:
+    """Return settings for a server in a folder; the sandbox answers at 127.0.0.1."""
+    return load(
+        SECTIONS,
+        {
+            "RAPPORT_DATA_FOLDER": str(folder),
+            "RAPPORT_SERVER_DEFAULT_ENVIRONMENT": "sandbox",
+            "RAPPORT_SERVER_PRODUCTION_HOSTS": "localhost",
+            "RAPPORT_TELEMETRY_LOG_LEVEL": "warning",
+            **environment,
+        },
+    )
+
+
+@contextmanager
+def running(settings: Settings) -> Iterator[Running]:
+    """Serve until the block ends."""
+    asyncio.run(upgrade(database_url(settings)))
+    listening = socket.socket()
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listening.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(
+        create_app(settings),
+        loop="asyncio",
+        ws="websockets-sansio",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=2,
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        _wait_until_started(server, thread)
+        yield Running(settings, listening.getsockname()[1])
+    finally:
+        server.should_exit = True
+        thread.join(15)
+        listening.close()
+
+
+def _wait_until_started(server: uvicorn.Server, thread: threading.Thread) -> None:
+    while not server.started:
+        thread.join(0.01)
+        if not thread.is_alive():
+            raise RuntimeError("the server did not start")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import structlog
 
@@ -12,6 +12,7 @@ Handler = Callable[[bytes], None]
 logger = structlog.get_logger(__name__)
 
 
+@runtime_checkable  # handlers ask for a bus by this type
 class Bus(Protocol):
     """Carries small messages between the nodes, best effort, in order for one channel and node.
 

@@ -22,6 +22,7 @@ UV_SYNC := UV_PYTHON=$(PYTHON) UV_PYTHON_DOWNLOADS=never $(UV) sync --frozen --i
 NPM := PATH="$(CURDIR)/.tools/node-bin:$$PATH" npm --prefix web --no-fund --no-audit --no-update-notifier
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
 	-not -path '*/tests/*' -not -name '*.test.ts*' -not -name '*.tsbuildinfo' 2>/dev/null)
+BENCHES := $(patsubst bench/%.py,%,$(wildcard bench/[a-z]*.py))
 WEB_BUILT := src/rapport/web_assets/.built
 
 .PHONY: help setup runtime web demo dev check format test spec bench docs reference wheel clean \
@@ -37,8 +38,8 @@ demo: ## Start the demo company: shop page with the widget, desk and console
 	@$(MAKE) --no-print-directory -s -j2 .venv/.synced $(WEB_BUILT)
 	@$(BIN)/rapport demo $(ARGS)
 
-dev: setup ## Run server and web, both reloading on change
-	@trap 'kill 0' EXIT; $(NPM) run dev & $(BIN)/rapport serve --reload $(ARGS)
+dev: setup ## The demo company with server and web that follow every change
+	@PATH="$(CURDIR)/.tools/node-bin:$$PATH" $(BIN)/python -m tools.dev $(ARGS)
 
 check: .venv/.synced-dev web/node_modules/.installed ## Format, lint, types, import contracts, house rules, web types
 	@$(MAKE) --no-print-directory --keep-going -j2 --output-sync=target \
@@ -72,8 +73,9 @@ test: check $(WEB_BUILT) ## Set up and run everything: check, web, unit, api, br
 spec: .venv/.synced-dev ## Specification rows covered by tests, by area (ARGS=--missing lists the others)
 	@$(BIN)/python -m tools.spec_report $(ARGS)
 
-bench: setup ## Measure the figures of bench/, one JSON line each
-	@$(BIN)/python -m tools.provision run -- $(BIN)/python -m bench $(ARGS)
+bench: setup ## Measure the figures of bench/, one JSON line each (ARGS=redaction: one script)
+	@PATH="$(CURDIR)/$(BIN):$(CURDIR)/.tools:$$PATH" $(BIN)/python -m tools.provision run -- sh -c \
+		'for name in $(or $(ARGS),$(BENCHES)); do python -m bench.$$name || exit 1; done'
 
 docs: .venv/.synced-docs ## Build the documentation into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict && echo "open site/index.html"

@@ -154,6 +154,8 @@ _NOT_A_VALUE = words(
     " that the their them then there they this to too unable unknown up updated us use used valid"
     " wait was we weak well what when where whether which while who why will with work working"
     " works would wrong yes yet you your yours 1 characters hacked stolen unchanged secret private"
+    " denied declined refused accepted entered recognized blocked deleted leaked exposed deactivated"
+    " shared"
     " manage access get see change check book try enter find case-sensitive"
     " caducada correcta de el en equivocada ella erronea esta incorrecta invalida la lo los mal mi"
     " muy ninguna no nueva obligatoria olvidada para pero por que requerida su tu un una vencida"

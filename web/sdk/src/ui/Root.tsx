@@ -7,9 +7,11 @@ export function Root({ view }: { view: View }) {
   const { isOpen, hasBadge } = useStore(view.showing);
   return (
     <ViewProvider value={view}>
-      <Announcement view={view} />
-      {isOpen && <Panel />}
-      {hasBadge && <Launcher />}
+      <div class="root">
+        <Announcement view={view} />
+        {isOpen && <Panel />}
+        {hasBadge && <Launcher />}
+      </div>
     </ViewProvider>
   );
 }

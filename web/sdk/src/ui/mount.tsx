@@ -45,9 +45,12 @@ function paint(host: HTMLElement, { color, badgeColor }: Display): void {
 
 /** White or near black, whichever contrasts more by the WCAG's measure. */
 function inkOn(host: HTMLElement, color: string): string {
-  host.style.color = color;
-  const [red = 0, green = 0, blue = 0] = (getComputedStyle(host).color.match(/[\d.]+/g) ?? []).map(Number);
-  host.style.color = "";
+  const probe = document.createElement("i");
+  host.shadowRoot!.append(probe);
+  probe.style.color = color;
+  const channels = getComputedStyle(probe).color.match(/[\d.]+/g) ?? [];
+  probe.remove();
+  const [red = 0, green = 0, blue = 0] = channels.map(Number);
   const linear = [red, green, blue].map((channel) => {
     const share = channel / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;

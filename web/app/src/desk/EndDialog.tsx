@@ -42,6 +42,7 @@ export function EndDialog({ opened, id, customer, onClose, onEnded }: EndDialogP
           description={t("end.note.hint")}
           value={note}
           onChange={(event) => setNote(event.currentTarget.value)}
+          maxLength={1000}
           autosize
           minRows={3}
           maxRows={8}

@@ -6,5 +6,9 @@ const worthAsking = (failures: number, error: Error): boolean =>
   failures < 2 && error instanceof ApiError && (error.status === 0 || error.status >= 500);
 
 export const queries = new QueryClient({
-  defaultOptions: { queries: { retry: worthAsking, staleTime: 15_000, refetchOnWindowFocus: false } },
+  defaultOptions: {
+    // A request that cannot leave fails, so that the screen says so; it never waits unseen.
+    mutations: { networkMode: "always" },
+    queries: { networkMode: "always", retry: worthAsking, staleTime: 15_000, refetchOnWindowFocus: false },
+  },
 });

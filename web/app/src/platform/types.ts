@@ -50,14 +50,24 @@ export interface Inbox {
 }
 
 export interface Note {
+  author: string;
   text: string;
-  at: string;
-  author?: string | null;
-  conversation?: string;
+  /** RFC 3339. */
+  written_at: string;
+}
+
+/** Somebody who serves conversations. */
+export interface Colleague {
+  id: string;
+  name: string;
+  role: PersonRole;
+  status: AgentStatus;
+  slots: number;
+  used: number;
 }
 
 export interface ConversationDetail extends Summary {
-  metadata: Record<string, unknown>;
+  metadata: Record<string, string>;
   notes: Note[];
 }
 

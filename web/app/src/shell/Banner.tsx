@@ -1,14 +1,14 @@
 import { IconCircleCheck, IconPlugConnectedX, IconRefresh } from "@tabler/icons-react";
 import { t } from "../i18n";
-import { useConnectionState } from "../live/LiveProvider";
 import styles from "./Banner.module.css";
 import { useHealth, type Health } from "./useHealth";
+import { useLine } from "./useLine";
 
 const ICON = { lost: IconPlugConnectedX, reconnecting: IconRefresh, recovered: IconCircleCheck };
 
 /** The line at the bottom: red at loss, yellow until it is back, green when it is (PLT-248). */
 export function Banner() {
-  const health = useHealth(useConnectionState().status);
+  const health = useHealth(useLine());
   return (
     <div role="status" aria-live="polite">
       {health !== "fine" && <Line health={health} />}

@@ -45,7 +45,7 @@ export function Details({ id }: { id: string }) {
           <dl className={styles.facts}>
             {Object.entries(metadata).map(([key, value]) => (
               <Fact key={key} label={key}>
-                <CopyText text={shown(value)} what={key} />
+                <CopyText text={value} what={key} />
               </Fact>
             ))}
           </dl>
@@ -54,8 +54,10 @@ export function Details({ id }: { id: string }) {
       <Part title={t("details.notes")}>
         {notes.length === 0 && <p className={styles.none}>{t("details.notes.none")}</p>}
         {notes.map((note) => (
-          <div key={note.at + note.text} className={styles.note}>
-            <div className={styles.by}>{[note.author, dateTime(note.at)].filter(Boolean).join(" · ")}</div>
+          <div key={note.written_at + note.text} className={styles.note}>
+            <div className={styles.by}>
+              {note.author} · {dateTime(note.written_at)}
+            </div>
             {note.text}
           </div>
         ))}
@@ -77,8 +79,6 @@ const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
     <dd>{children}</dd>
   </div>
 );
-
-const shown = (value: unknown): string => (typeof value === "string" ? value : JSON.stringify(value));
 
 const channelName = (channel: string): string =>
   channel === "web" || channel === "api" ? t(`details.channel.${channel}` as Key) : channel;

@@ -30,7 +30,7 @@ export const MarkRow = memo(({ mark }: { mark: Mark }) =>
   ),
 );
 
-const REASONS = new Set(["agent", "customer", "quiet", "metadata"]);
+const REASONS = new Set(["agent", "supervisor", "customer", "quiet", "metadata"]);
 
 function wording(mark: Mark): string {
   if (mark.kind === "ended") return t(`talk.ended.${REASONS.has(mark.text) ? mark.text : "other"}` as Key);

@@ -41,6 +41,7 @@ export const desk = {
   "talk.joined": "{name} joined",
   "talk.left": "{name} left",
   "talk.ended.agent": "Ended by the agent",
+  "talk.ended.supervisor": "Ended by a supervisor",
   "talk.ended.customer": "Ended by the customer",
   "talk.ended.quiet": "Ended after a long silence",
   "talk.ended.metadata": "Ended by the company's system",

@@ -4,7 +4,6 @@ export const live = {
   "live.waiting": "Customers waiting",
   "live.unassigned": "Without an agent",
   "live.agents": "Agents active",
-  "live.agents.busy": "Agents busy",
   "live.rate": "Messages a minute",
   "live.rate.label": "Messages a minute over the last ten minutes, now {count}",
   "live.search": "Search name, text or agent",

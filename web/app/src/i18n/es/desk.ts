@@ -44,6 +44,7 @@ export const desk: Part<typeof en> = {
   "talk.joined": "{name} ha entrado",
   "talk.left": "{name} ha salido",
   "talk.ended.agent": "Terminada por el agente",
+  "talk.ended.supervisor": "Terminada por supervisión",
   "talk.ended.customer": "Terminada por el cliente",
   "talk.ended.quiet": "Terminada tras un largo silencio",
   "talk.ended.metadata": "Terminada por el sistema de la empresa",

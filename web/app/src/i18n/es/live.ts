@@ -7,7 +7,6 @@ export const live: Part<typeof en> = {
   "live.waiting": "Clientes esperando",
   "live.unassigned": "Sin agente",
   "live.agents": "Agentes activos",
-  "live.agents.busy": "Agentes ocupados",
   "live.rate": "Mensajes por minuto",
   "live.rate.label": "Mensajes por minuto en los últimos diez minutos, ahora {count}",
   "live.search": "Buscar nombre, texto o agente",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from rapport.conversations.activity import ConversationActivity
+from rapport.conversations.activity import Activity, ConversationActivity, activities
 from rapport.conversations.models import Conversation, Mark, Message, Note
 from rapport.core import clock
 from rapport.core.errors import Invalid
@@ -20,7 +20,7 @@ class Summarised(NamedTuple):
     """A conversation, what is going on in it, and how much of it its agent has not read."""
 
     conversation: Conversation
-    activity: ConversationActivity | None
+    activity: Activity | None
     unread: int
 
 
@@ -38,13 +38,13 @@ async def own(session: AsyncSession, scope: Scope, person_id: str) -> Sequence[S
     query = _summaries(scope).where(
         Conversation.agent_person_id == person_id, Conversation.ended_at.is_(None)
     )
-    return await _read(session, query.order_by(Conversation.opened_at, Conversation.id))
+    return await _read(session, scope, query.order_by(Conversation.opened_at, Conversation.id))
 
 
 async def one(session: AsyncSession, scope: Scope, conversation_id: str) -> Summarised:
     """Return one conversation that is known to exist."""
     query = _summaries(scope).where(Conversation.id == conversation_id)
-    return (await _read(session, query))[0]
+    return (await _read(session, scope, query))[0]
 
 
 async def page(
@@ -60,7 +60,7 @@ async def page(
     if wanted.cursor is not None:
         query = query.where(tuple_(at, Conversation.id) < _place(wanted.cursor))
     ordered = query.order_by(at.desc(), Conversation.id.desc()).limit(wanted.limit + 1)
-    found = await _read(session, ordered)
+    found = await _read(session, scope, ordered)
     shown = found[: wanted.limit]
     return shown, _cursor(shown[-1], wanted.is_live) if len(found) > len(shown) else None
 
@@ -84,7 +84,7 @@ def _summaries(scope: Scope) -> Select[Any]:
         .scalar_subquery()
     )
     return (
-        select(Conversation, ConversationActivity, unread)
+        select(Conversation, unread)
         .outerjoin(ConversationActivity, ConversationActivity.conversation_id == Conversation.id)
         .outerjoin(Mark, read_by_agent)
         .where(
@@ -94,8 +94,10 @@ def _summaries(scope: Scope) -> Select[Any]:
     )
 
 
-async def _read(session: AsyncSession, query: Select[Any]) -> list[Summarised]:
-    return [Summarised(*row) for row in await session.execute(query)]
+async def _read(session: AsyncSession, scope: Scope, query: Select[Any]) -> list[Summarised]:
+    rows = (await session.execute(query)).all()
+    active = await activities(session, scope, [conversation.id for conversation, _ in rows])
+    return [Summarised(found, active.get(found.id), unread) for found, unread in rows]
 
 
 def _mentions(search: str) -> ColumnElement[bool]:

@@ -1,0 +1,23 @@
+"""Channels: how customers reach a company. The first is the chat on its web pages."""
+
+from rapport.channels.authentication import CustomerAuthenticator
+from rapport.channels.chat.live import protocol
+from rapport.channels.chat.routes import ChatController
+from rapport.channels.chat.sessions import Chat
+from rapport.channels.cors import OpenToPages
+from rapport.channels.identity.routes import IdentityKeysController, SimulatedLoginsController
+from rapport.channels.settings import ChatSettings
+from rapport.channels.tokens import CustomerTokens
+
+controllers = [ChatController, IdentityKeysController, SimulatedLoginsController]
+sections = [ChatSettings]
+
+__all__ = [
+    "Chat",
+    "CustomerAuthenticator",
+    "CustomerTokens",
+    "OpenToPages",
+    "controllers",
+    "protocol",
+    "sections",
+]

@@ -1,0 +1,1 @@
+"""The web chat: sessions of customers, their history, and opening a conversation."""

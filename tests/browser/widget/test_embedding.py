@@ -163,12 +163,12 @@ async def test_the_widget_looks_the_same_under_a_hostile_style_sheet(
     page = await (await profile()).new_page()
     customer = await visit(page, site, acme.marker)
     await customer.open()
-    measure = "(one) => { const s = getComputedStyle(one); return [s.fontSize, s.color, s.textTransform]; }"
+    measure = "(one) => { const s = getComputedStyle(one); return [s.fontSize, s.color, s.fontFamily]; }"
     before = await customer.field.evaluate(measure)
     await page.evaluate(
         """() => {
           const sheet = new CSSStyleSheet();
-          sheet.replaceSync('* { font-size: 40px !important; color: red !important; text-transform: uppercase }');
+          sheet.replaceSync('* { font-size: 40px !important; color: red !important; direction: rtl }');
           document.adoptedStyleSheets = [sheet];
         }"""
     )

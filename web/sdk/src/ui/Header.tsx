@@ -11,7 +11,7 @@ export function Header() {
   const agent = agentOf(conversations.at(-1));
   const title = view.display.title ?? company?.name ?? say("widget");
   return (
-    <header class="header">
+    <div class="header">
       <span class="avatar large" aria-hidden="true" data-online={agent?.isHere ?? false}>
         {initial(agent?.name ?? title)}
       </span>
@@ -26,7 +26,7 @@ export function Header() {
       <button type="button" class="icon-button" aria-label={say("close")} onClick={view.close}>
         <CloseIcon />
       </button>
-    </header>
+    </div>
   );
 }
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import NullPool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # Nodes that start together upgrade one after the other; any number nobody else uses will do.
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(7202617)")
+
+# What Alembic runs is known to its whole process.
+_alembic = threading.Lock()
 
 T = TypeVar("T")
 
@@ -73,12 +76,36 @@ def _unknown(connection: Connection, script: ScriptDirectory) -> str | None:
 
 
 async def _with_connection(database_url: str, call: Callable[[Connection], T]) -> T:
-    url = make_url(database_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(url, poolclass=NullPool)
+    """Call something on a connection, in a thread: Alembic is synchronous, and one at a time."""
+    return await asyncio.to_thread(_call, make_url(database_url), call)
+
+
+def _call(url: URL, call: Callable[[Connection], T]) -> T:
+    engine = _sqlite(url) if url.get_backend_name() == "sqlite" else _postgres(url)
     try:
-        async with engine.begin() as connection:
-            return await connection.run_sync(call)
+        with _alembic, engine.begin() as connection:
+            return call(connection)
     finally:
-        await engine.dispose()
+        engine.dispose()
+
+
+def _postgres(url: URL) -> Engine:
+    return create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+
+
+def _sqlite(url: URL) -> Engine:
+    Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url.set(drivername="sqlite"), poolclass=NullPool, connect_args={"timeout": 30}
+    )
+
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # The driver commits before every change of a table: half a migration would stay.
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import BigInteger, Connection, text
@@ -14,7 +14,7 @@ from rapport.core.database.base import UtcTime
 _LOCK_TIMEOUT = text("SET LOCAL lock_timeout = '5s'")
 
 
-def _render(kind: str, value: Any, _context: Any) -> str | bool:
+def _render(kind: str, value: Any, _context: Any) -> str | Literal[False]:
     """Write our own column types as the plain ones they are: a migration imports nothing that changes."""
     if kind == "type" and isinstance(value, UtcTime):
         return f"sa.{BigInteger.__name__}()"

@@ -63,6 +63,7 @@ def create_app(settings: Settings) -> ASGIApp:
         openapi_config=_openapi(),
         request_max_body_size=settings[ServerSettings].body_limit_bytes,
         state=State({"settings": settings, "metrics": metrics}),
+        logging_config=None,
         debug=False,
     )
     return Edge(app, settings[ServerSettings], metrics)

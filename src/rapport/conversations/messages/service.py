@@ -90,7 +90,7 @@ async def send_all(
         place = (*known.scope, known.id)
         sent_us = clock.microseconds(said.sent_at)
         values = (message_id, *place, said.role, said.sender, text, sent_us, created_at)
-        rows.append(Row(_MESSAGE, values))
+        rows.append(Row(_MESSAGE, values, of=len(rows)))
         ids.append(message_id)
     first = all_said[0]
     append = Append(

@@ -84,7 +84,7 @@ def _place_one(placed: Placed, prepared: Prepared, seq: int) -> None:
     for offset, event in enumerate(prepared.events):
         placed.events.append((*where, seq + offset, *event))
     for row in prepared.append.rows:
-        placed.rows[row.into].append((seq, *row.values))
+        placed.rows[row.into].append((seq + row.of, *row.values))
 
 
 def _fresh(batch: Sequence[Prepared], known: KnownKeys) -> Iterable[Prepared]:

@@ -46,10 +46,14 @@ class RowInsert:
 
 
 class Row(NamedTuple):
-    """One row to be inserted together with an append; the writer adds the append's `seq` in front."""
+    """One row to be inserted together with an append; the writer puts the `seq` of its event in front.
+
+    `of` is the place of that event within the append.
+    """
 
     into: RowInsert
     values: tuple[Any, ...]
+    of: int = 0
 
 
 class Append(NamedTuple):

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { memories } from "../src/session/memory";
 import { Identity } from "../src/session/identity";
 import { breathe, saidIn, scene, started } from "./chats";
@@ -107,14 +107,18 @@ describe("writing", () => {
     expect(server.current.of("send")).toMatchObject([{ conversation: "conv1", text: "Again" }]);
   });
 
-  it("gives the page's customer information with it", async () => {
+  it("gives the page's customer information with it, without what the server would refuse", async () => {
+    const warned = vi.spyOn(console, "warn").mockReturnValue();
     const ContextProvider = (callback: (context: object) => void) =>
-      callback({ CustomerInfo: { plan: "gold" } });
+      callback({ CustomerInfo: { plan: "gold", vip: true, cart: [1, 2], note: "x".repeat(2_000) } });
     const { chat, server, clock } = await started({ ContextProvider });
     chat.send("Hello");
     await clock.pass(50);
 
-    expect(server.current.of("open")).toMatchObject([{ customer_info: { plan: "gold" } }]);
+    expect(server.current.of("open")).toMatchObject([{ key: "key-1" }]);
+    expect(server.current.of("open")[0]!.customer_info).toEqual({ plan: "gold", vip: true });
+    expect(warned).toHaveBeenCalledTimes(2);
+    warned.mockRestore();
   });
 
   it("starts a new conversation by writing after the end", async () => {

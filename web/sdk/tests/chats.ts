@@ -35,7 +35,7 @@ export function web(): Web {
         token,
         expires_at: "2026-03-05T09:00:00Z",
         customer: { id: "c1", name: null, anonymous: true },
-        conversation: made.open ? { id: made.open } : null,
+        conversation: made.open ? { id: made.open, opened_at: "2026-03-04T09:00:00Z" } : null,
         company: { name: "Juniper Home", greeting: "Hello there" },
       });
     },

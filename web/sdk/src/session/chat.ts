@@ -209,8 +209,7 @@ export class Chat implements Store<ChatState> {
     this.#tries = 0;
     const { company, conversation } = session;
     this.#cell.change((state) => ({ ...state, phase: "ready", company }));
-    const open = typeof conversation === "string" ? conversation : (conversation?.id ?? null);
-    if (open !== null) this.#adopt(open);
+    if (conversation !== null) this.#adopt(conversation.id);
     this.#connection.start();
     this.options.onReady();
     void this.#history.load(new Set(this.#conversations.map(({ id }) => id))).then(() => {
@@ -261,7 +260,7 @@ export class Chat implements Store<ChatState> {
         if (!hasEnded) throw error;
       }
     }
-    const info = this.#identity.context.CustomerInfo;
+    const info = this.#identity.customerInfo;
     const answer = await this.#connection.request({
       type: "open",
       key,

@@ -3,7 +3,7 @@ export interface Session {
   token: string;
   expires_at: string;
   customer: { id: string; name: string | null; anonymous: boolean };
-  conversation: { id: string } | string | null;
+  conversation: { id: string; opened_at: string } | null;
   company: { name: string; greeting: string | null };
 }
 

@@ -3,6 +3,13 @@ import { text, type Context, type ContextProvider, type LoadSettings } from "../
 /** How long a provider may take before the last known context is used. */
 const PROVIDER_TIMEOUT_MS = 10_000;
 
+type Scalar = string | number | boolean;
+
+/** What the server takes of a page's information about a customer. */
+const MOST_INFO = 50;
+const LONGEST_INFO_NAME = 100;
+const LONGEST_INFO_VALUE = 1_000;
+
 type Given = Pick<LoadSettings, "CustomerId" | "CustomerName" | "IdentityToken" | "ContextProvider">;
 
 /** Who the page says the customer is, and the context it gives. */
@@ -20,9 +27,10 @@ export class Identity {
     this.#provider = given.ContextProvider ?? null;
   }
 
-  /** The last context the page gave. */
-  get context(): Context {
-    return this.#context;
+  /** What the page last said about the customer: single values of sensible length, or null. */
+  get customerInfo(): Record<string, Scalar> | null {
+    const given = Object.entries(this.#context.CustomerInfo ?? {}).filter(isAcceptable);
+    return given.length > 0 ? Object.fromEntries(given.slice(0, MOST_INFO)) : null;
   }
 
   /** The company's signed token, asked for anew when the earlier one was refused. */
@@ -46,4 +54,13 @@ export class Identity {
     else if (given && typeof given === "object") this.#context = given;
     return this.#context;
   }
+}
+
+/** One odd value must not cost the customer their message: it is left out, with a word to the page's author. */
+function isAcceptable(entry: [string, unknown]): entry is [string, Scalar] {
+  const [name, value] = entry;
+  const isScalar = ["string", "number", "boolean"].includes(typeof value);
+  const fits = name !== "" && name.length <= LONGEST_INFO_NAME && String(value).length <= LONGEST_INFO_VALUE;
+  if (!isScalar || !fits) console.warn(`rapport: CustomerInfo "${name}" was left out`);
+  return isScalar && fits;
 }

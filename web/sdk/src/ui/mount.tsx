@@ -38,10 +38,14 @@ export function mount(view: View, direction: string): Mounted {
 function paint(host: HTMLElement, { color, badgeColor }: Display): void {
   for (const [name, value] of [["accent", color], ["badge", badgeColor]] as const) {
     if (!value || !CSS.supports("color", value)) continue;
+    const ink = inkOn(host, value);
     host.style.setProperty(`--${name}`, value);
-    host.style.setProperty(`--on-${name}`, inkOn(host, value));
+    host.style.setProperty(`--on-${name}`, ink);
+    if (name === "accent") host.dataset.accent = ink === DARK_INK ? "bright" : "deep";
   }
 }
+
+const DARK_INK = "#11151c";
 
 /** White or near black, whichever contrasts more by the WCAG's measure. */
 function inkOn(host: HTMLElement, color: string): string {
@@ -56,7 +60,7 @@ function inkOn(host: HTMLElement, color: string): string {
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
   const luminance = 0.2126 * linear[0]! + 0.7152 * linear[1]! + 0.0722 * linear[2]!;
-  return luminance > 0.179 ? "#11151c" : "#ffffff";
+  return luminance > 0.179 ? DARK_INK : "#ffffff";
 }
 
 function followTheme(host: HTMLElement, theme: Display["theme"]): () => void {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 import uvicorn
+from argon2 import PasswordHasher
 from litestar import Litestar, Request, get
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
@@ -20,7 +22,6 @@ from rapport import accounts
 from rapport.accounts.authentication import KeyAuthenticator, PersonAuthenticator
 from rapport.accounts.onboarding.service import NewAccount
 from rapport.accounts.people.models import Person
-from rapport.accounts.people.passwords import hashed
 from rapport.accounts.settings import AccountsSettings
 from rapport.core.database import Base, ReadSession, WriteSession
 from rapport.core.http.errors import HANDLERS
@@ -41,6 +42,10 @@ class Served(NamedTuple):
     url: str
     settings: Settings
     node: Node
+
+    def stored(self) -> bytes:
+        """Everything in the files of the database."""
+        return b"".join(path.read_bytes() for path in self.settings.folder.glob("rapport.db*"))
 
 
 @get("/conversation/v1/probe", guards=[requires_key("conversation")])
@@ -120,7 +125,7 @@ async def serving(settings: Settings) -> AsyncIterator[Served]:
         config = uvicorn.Config(application(node), port=0, log_level="warning", ws="none")
         server = uvicorn.Server(config)
         task = asyncio.create_task(server.serve())
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 (uvicorn tells in no other way)
             await asyncio.sleep(0.005)
         port = server.servers[0].sockets[0].getsockname()[1]
         yield Served(f"http://127.0.0.1:{port}", settings, node)
@@ -152,6 +157,28 @@ class Tenant(NamedTuple):
             client.headers["x-csrf-token"] = answer.json()["csrf"]
             yield client
 
+    async def set_password(self, stored: str) -> None:
+        """Give everybody in the company a password they have chosen."""
+        chosen = update(Person).where(Person.company_id == self.account.company.id)
+        async with self.served.node.database.writing() as session:
+            await session.execute(chosen.values(password=stored, must_change_password=False))
+
+    async def invite(self, client: httpx.AsyncClient, name: str, role: str) -> dict[str, Any]:
+        """Have the administrator invite somebody: the person as listed, with `password`."""
+        email = f"{name.lower()}@{self.account.company.marker}.test"
+        people = [{"email": email, "name": name, "role": role}]
+        answer = await client.post("/console/v1/people", json={"people": people})
+        assert answer.status_code == 201, answer.text
+        invited = answer.json()["items"][0]
+        return {**invited["person"], "password": invited["password"]}
+
+    async def settle(self, invited: dict[str, Any]) -> None:
+        """Have somebody who was invited choose the password everybody has here."""
+        async with self.browser(invited["email"], invited["password"]) as client:
+            body = {"current": invited["password"], "new": PASSWORD}
+            answer = await client.post("/accounts/v1/password", json=body)
+            assert answer.status_code == 204, answer.text
+
     def keyed(self, headers: dict[str, str] | None = None, **more: str) -> httpx.AsyncClient:
         """A client that calls the sandbox with the account's first key, or other headers."""
         key = self.account.sandbox.key
@@ -175,14 +202,15 @@ async def open_tenant(served: Served, marker: str) -> Tenant:
         account = await accounts.create_company(
             session, marker, marker.title(), f"ada@{marker}.test", f"dev@{marker}.test"
         )
-    password = await hashed(PASSWORD)
-    async with served.node.database.writing() as session:
-        await session.execute(
-            update(Person)
-            .where(Person.company_id == account.company.id)
-            .values(password=password, must_change_password=False)
-        )
-    return Tenant(served, account)
+    tenant = Tenant(served, account)
+    await tenant.set_password(_cheap_hash())
+    return tenant
+
+
+@functools.cache
+def _cheap_hash() -> str:
+    """One hash for everybody, verified in little time: it carries its own parameters."""
+    return PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ class AccountsSettings(Section, frozen=True):
         float, Meta(gt=0, description="Longest a person stays signed in, hours")
     ] = 12.0
     session_idle_minutes: Annotated[
-        float, Meta(gt=0, description="A session ends after this long without a request, minutes")
+        float, Meta(ge=2, description="A session ends after this long without a request, minutes")
     ] = 120.0
     sign_in_attempts: Annotated[
         int, Meta(ge=1, description="Wrong passwords in a row before sign-in is locked")

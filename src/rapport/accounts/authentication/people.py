@@ -48,7 +48,7 @@ class _KnownSession(msgspec.Struct, frozen=True):
     callers: dict[Environment, Caller]
     person_id: str
     must_change_password: bool
-    ends_at: datetime
+    look_again_at: datetime
 
 
 class PersonAuthenticator:
@@ -70,8 +70,8 @@ class PersonAuthenticator:
         Raises Unauthenticated, CsrfTokenWrong and PasswordChangeDue.
         """
         token = connection.cookies.get(COOKIE)
-        known = await self._known.get(token_hash(token)) if token else None
-        if token is None or known is None or clock.now() >= known.ends_at:
+        known = await self._running(token_hash(token)) if token else None
+        if token is None or known is None:
             raise Unauthenticated(problem="sign in first")
         scope: Any = connection.scope
         if scope["type"] == "http" and scope["method"] not in _SAFE:
@@ -81,6 +81,13 @@ class PersonAuthenticator:
         if known.must_change_password and not scope["path"].startswith(_BEFORE_PASSWORD):
             raise PasswordChangeDue()
         return known.callers[environment_of(scope)]
+
+    async def _running(self, hashed_token: str) -> _KnownSession | None:
+        known = await self._known.get(hashed_token)
+        if known is not None and clock.now() >= known.look_again_at:
+            self._known.forget(hashed_token)
+            return await self._known.get(hashed_token)
+        return known
 
     async def _load(self, hashed_token: str) -> _KnownSession | None:
         query = (
@@ -102,7 +109,7 @@ class PersonAuthenticator:
             callers={environment: _caller(person, environment) for environment in Environment},
             person_id=person.id,
             must_change_password=person.must_change_password,
-            ends_at=min(signed_in.expires_at, now + self._idle),
+            look_again_at=min(signed_in.expires_at, now + _SEEN_EVERY),
         )
 
     async def _note_use(self, hashed_token: str, now: datetime) -> None:

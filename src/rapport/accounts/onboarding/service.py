@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import NamedTuple
 
 from rapport.accounts.audit.service import AuditEvent, Resource, record
@@ -54,10 +55,15 @@ async def create_company(
     company = await companies.create(session, marker=marker, name=name)
     caller = operator(company.id)
     record(session, caller, AuditEvent.CREATE, Resource("company", name, company.id))
-    admin = await _first(session, caller, admin_email, "Administrator", Role.ADMINISTRATOR)
-    developer = admin
-    if canonical(developer_email) != admin.person.email:
-        developer = await _first(session, caller, developer_email, "Developer", Role.DEVELOPER)
+    passwords = [one_time_password() for _ in range(2)]
+    hashes = await asyncio.gather(*(hashed(password) for password in passwords))
+    newcomer = Newcomer(admin_email, "Administrator", Role.ADMINISTRATOR)
+    person = await people.invite_with(session, caller, newcomer, hashes[0])
+    admin = developer = FirstPerson(person, passwords[0])
+    if canonical(developer_email) != person.email:
+        newcomer = Newcomer(developer_email, "Developer", Role.DEVELOPER)
+        person = await people.invite_with(session, caller, newcomer, hashes[1])
+        developer = FirstPerson(person, passwords[1])
     sandbox = await create_team(
         session,
         caller,
@@ -68,13 +74,3 @@ async def create_company(
     if developer is not admin:
         session.add(Member(team_id=sandbox.team.id, person_id=admin.person.id, role=TeamRole.OWNER))
     return NewAccount(company, admin, developer, sandbox)
-
-
-async def _first(
-    session: WriteSession, caller: Caller, email: str, name: str, role: Role
-) -> FirstPerson:
-    password = one_time_password()
-    newcomer = Newcomer(email, name, role)
-    return FirstPerson(
-        await people.invite_with(session, caller, newcomer, await hashed(password)), password
-    )

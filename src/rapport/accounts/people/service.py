@@ -6,6 +6,7 @@ write. Use cases that need a new password therefore take the database and hash b
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -129,7 +130,7 @@ async def invite(
 ) -> list[Invited]:
     """Invite people, all of them or none (PLT-163, PLT-189). Raises EmailTaken."""
     passwords = [one_time_password() for _ in newcomers]
-    hashes = [await hashed(password) for password in passwords]
+    hashes = await asyncio.gather(*(hashed(password) for password in passwords))
     async with database.writing() as session:
         people = [
             await invite_with(session, caller, newcomer, password_hash)

@@ -1,6 +1,6 @@
-"""The reference tables of docs/, written from the code: `make reference`.
+"""The reference tables and lists of docs/, written from the code: `make reference`.
 
-A page marks where a table belongs with `<!-- settings -->` and `<!-- /settings -->`; what stands
+A page marks where one belongs with `<!-- settings -->` and `<!-- /settings -->`; what stands
 between is replaced. A test fails while a page says anything else than the code does.
 """
 
@@ -72,11 +72,19 @@ def commands() -> Iterator[str]:
         yield f"| `{name}` | {command.get_short_help_str(limit=300)} |"
 
 
+def decisions() -> Iterator[str]:
+    """Every decision, by its number and title."""
+    for page in sorted((ROOT / "docs" / "decisions").glob("0*.md")):
+        title = page.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+        yield f"- [{title}]({page.name})"
+
+
 TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "settings": settings,
     "errors": errors,
     "metrics": metrics,
     "commands": commands,
+    "decisions": decisions,
 }
 
 
@@ -144,7 +152,7 @@ def import_every_room() -> None:
 def main(_arguments: Sequence[str]) -> int:
     """Rewrite the tables of every page that marks one."""
     import_every_room()
-    for page in sorted((ROOT / "docs").glob("*.md")):
+    for page in sorted((ROOT / "docs").rglob("*.md")):
         before = page.read_text(encoding="utf-8")
         after = with_tables(before)
         if after != before:

@@ -46,16 +46,12 @@ def test_links_inside_the_repository_resolve(page: Path) -> None:
 def test_every_page_can_be_reached_from_the_navigation() -> None:
     navigation = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
 
-    assert [p for p in PAGES[2:] if p.relative_to(DOCS).as_posix() not in navigation] == []
+    # Decisions are listed by their index, which `make reference` writes.
+    pages = [p.relative_to(DOCS).as_posix() for p in DOCS.rglob("*.md")]
+    assert [p for p in pages if p not in navigation and not p.startswith("decisions/0")] == []
 
 
-def test_every_decision_is_listed() -> None:
-    index = (DOCS / "decisions/index.md").read_text(encoding="utf-8")
-
-    assert [p.name for p in (DOCS / "decisions").glob("0*.md") if f"({p.name})" not in index] == []
-
-
-@pytest.mark.parametrize("name", ["api.md", "operations.md"])
+@pytest.mark.parametrize("name", ["api.md", "operations.md", "decisions/index.md"])
 def test_the_reference_says_what_the_code_does(name: str) -> None:
     """`make reference` repairs it."""
     reference.import_every_room()

@@ -4,7 +4,13 @@ from rapport.engines.redaction.catalogue import CATALOGUE, DEFAULT_ACTIVE, LOCKE
 from rapport.engines.redaction.context import EMPTY, MEMORY, Context
 from rapport.engines.redaction.entity import Entity
 from rapport.engines.redaction.redactor import Redacted, Redactor, UnknownEntity
-from rapport.engines.redaction.rules import InvalidPattern, Rule, compile_pattern, matches
+from rapport.engines.redaction.rules import (
+    PATTERN_LENGTH,
+    InvalidPattern,
+    Rule,
+    compile_pattern,
+    matches,
+)
 from rapport.engines.redaction.spans import Hidden
 
 __all__ = [
@@ -13,6 +19,7 @@ __all__ = [
     "EMPTY",
     "LOCKED",
     "MEMORY",
+    "PATTERN_LENGTH",
     "Context",
     "Entity",
     "Hidden",

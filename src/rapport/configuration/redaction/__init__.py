@@ -1,0 +1,1 @@
+"""What each company hides: entities switched on for each policy, and its own rules."""

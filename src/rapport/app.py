@@ -16,20 +16,31 @@ from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp, ControllerRouterHandler
 
-from rapport import conversations
+from rapport import accounts, channels, compose, conversations, desk, routing
 from rapport.accounts.authentication import KeyAuthenticator, PersonAuthenticator
 from rapport.accounts.settings import AccountsSettings
+from rapport.channels import (
+    Chat,
+    ChatSettings,
+    CustomerAuthenticator,
+    CustomerTokens,
+    OpenToPages,
+)
+from rapport.conversations.activity import SWEEP, QuietEnd, activity_reader
 from rapport.conversations.directory import Directory
 from rapport.conversations.live import protocol as conversations_protocol
 from rapport.conversations.messages.service import Talk
 from rapport.conversations.redaction import DefaultRedactors, Redaction
+from rapport.conversations.settings import ConversationSettings
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.errors import HANDLERS
 from rapport.core.http.guards import Authenticators, caller_of
 from rapport.core.http.middleware import Edge
 from rapport.core.node import Node, open_node
+from rapport.core.readers import Reader, Readers
 from rapport.core.settings import DataSettings, Section, ServerSettings, Settings, TelemetrySettings
 from rapport.core.telemetry.metrics import Metrics
+from rapport.core.timers import Timers
 from rapport.health import HealthController
 from rapport.live.live import open_live
 from rapport.live.routes import LiveController
@@ -43,12 +54,19 @@ SECTIONS: tuple[type[Section], ...] = (
     LiveSettings,
     AccountsSettings,
     *conversations.sections,
+    *routing.sections,
+    *channels.sections,
+    *compose.sections,
 )
 
 CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     HealthController,
     LiveController,
     *conversations.controllers,
+    *accounts.controllers,
+    *desk.controllers,
+    *channels.controllers,
+    *compose.controllers,
 )
 
 
@@ -66,7 +84,7 @@ def create_app(settings: Settings) -> ASGIApp:
         logging_config=None,
         debug=False,
     )
-    return Edge(app, settings[ServerSettings], metrics)
+    return Edge(OpenToPages(app), settings[ServerSettings], metrics)
 
 
 Lifespan = Callable[[Litestar], Any]
@@ -85,16 +103,26 @@ def _lifespan(settings: Settings, metrics: Metrics) -> Lifespan:
 
 async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
     """Open every room on a node, lower floors first, and leave what routes need in the state."""
-    database = node.database
+    database, settings = node.database, node.settings
     directory = Directory(database)
     redaction = Redaction(database, DefaultRedactors(), node.metrics)
     talk = Talk(node.log, directory, redaction, node.metrics)
-    protocols = [conversations_protocol(talk, database)]
+    tokens = CustomerTokens(node.secret, settings[ChatSettings])
+    chat = Chat(database, node.log, node.secret, tokens, redaction, directory)
+    composing = await stack.enter_async_context(compose.open_compose(node, directory))
+    protocols = [
+        conversations_protocol(talk, database),
+        routing.protocol(),
+        channels.protocol(chat, talk),
+    ]
     live = await stack.enter_async_context(open_live(node, protocols))
     live.hub.observe(directory.observe)
+    live.hub.observe(composing.shelf.observe)
     if not database.is_sqlite:
         live.hub.observe(redaction.observe)
-    accounts_settings = node.settings[AccountsSettings]
+    readers = [activity_reader(), *routing.readers(node.log), *composing.readers]
+    await _run_in_background(node, stack, readers)
+    customers = CustomerAuthenticator(tokens)
     state.update(
         {
             "node": node,
@@ -107,16 +135,33 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
             "directory": directory,
             "redaction": redaction,
             "talk": talk,
+            "chat": chat,
+            "composer": composing.composer,
             "live": live,
             "cipher": Fernet(urlsafe_b64encode(node.secret.key("stored credentials"))),
             "authenticators": Authenticators(
-                key=KeyAuthenticator(database, node.bus, accounts_settings),
-                person=PersonAuthenticator(database, node.bus, accounts_settings),
-                customer=None,
-                customer_token=None,
+                key=KeyAuthenticator(database, node.bus, settings[AccountsSettings]),
+                person=PersonAuthenticator(database, node.bus, settings[AccountsSettings]),
+                customer=customers,
+                customer_token=customers.token,
             ),
         }
     )
+
+
+async def _run_in_background(node: Node, stack: AsyncExitStack, rooms: list[Reader]) -> None:
+    """Start what works without being asked: readers, and timers that come round again."""
+    readers = Readers(node.database, node.tail, node.log, rooms, bus=node.bus, metrics=node.metrics)
+    await readers.start()
+    stack.push_async_callback(readers.close)
+    quiet = QuietEnd(node.log, node.settings[ConversationSettings])
+    absence = routing.Absence(node.log, node.settings[routing.RoutingSettings])
+    await quiet.begin(node.database)
+    await absence.begin(node.database)
+    handlers = {SWEEP: quiet.sweep, routing.ABSENCE: absence.look}
+    timers = Timers(node.database, handlers, node.metrics)
+    await timers.start()
+    stack.push_async_callback(timers.close)
 
 
 async def _write_session(state: State) -> AsyncIterator[WriteSession]:
@@ -134,6 +179,7 @@ _NAMED = (
     "settings",
     "metrics",
     "node",
+    "database",
     "log",
     "bus",
     "tail",
@@ -141,6 +187,8 @@ _NAMED = (
     "directory",
     "redaction",
     "talk",
+    "chat",
+    "composer",
     "live",
     "cipher",
 )

@@ -14,6 +14,7 @@ sections = [ChatSettings]
 
 __all__ = [
     "Chat",
+    "ChatSettings",
     "CustomerAuthenticator",
     "CustomerTokens",
     "OpenToPages",

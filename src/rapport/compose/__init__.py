@@ -1,1 +1,16 @@
 """Help for an agent who writes: what to say next, found in what the company says."""
+
+from rapport.compose.room import open_compose
+from rapport.compose.routes import (
+    DeskSuggestionsController,
+    ResponsesController,
+    SuggestionsController,
+)
+from rapport.compose.settings import ComposeSettings
+from rapport.core.settings import Section
+from rapport.engines.embedding import Settings as EmbeddingSettings
+
+controllers = [SuggestionsController, DeskSuggestionsController, ResponsesController]
+sections: list[type[Section]] = [ComposeSettings, EmbeddingSettings]
+
+__all__ = ["controllers", "open_compose", "sections"]

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, cast
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, Parameter
 from msgspec import Meta
 
 from rapport.accounts.people.access import person_of
@@ -80,14 +80,15 @@ class DeskController(Controller):
         reading: NamedDependency[ReadSession],
         tail: NamedDependency[Tail],
         caller: NamedDependency[Caller],
-        state: FromQuery[Literal["live", "ended"]] = "live",
+        # `state` alone is the framework's own name.
+        which: Annotated[Literal["live", "ended"], Parameter(query="state")] = "live",
         q: FromQuery[Search | None] = None,
         limit: FromQuery[Limit] = 50,
         cursor: FromQuery[str | None] = None,
     ) -> SummaryPage:
         """List conversations, latest first; `q` looks into customer and last message."""
         refuse_unstorable(q, "/q")
-        wanted = summaries.Wanted(state == "live", q, limit, cursor)
+        wanted = summaries.Wanted(which == "live", q, limit, cursor)
         position = await tail.current(reading)
         found, following = await summaries.page(reading, caller.scope, wanted)
         return SummaryPage([shapes.summary(each) for each in found], following, position.cursor())

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Annotated
 
+import httpx
 import msgspec
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -47,15 +48,29 @@ def replay(
     from an integrator over the HTTP API while a supervisor watches. Ends with 1 when a message was
     lost, duplicated or reordered. Without --server a demo is started in a folder of its own.
     """
-    played = list(recordings(file, conversations))
-    if server is None:
-        with own_server() as (address, known):
-            report = asyncio.run(_play_all(address, known, played, concurrency, rate))
-    else:
-        report = asyncio.run(_play_all(server, _read(credentials), played, concurrency, rate))
+    played = _recordings(file, conversations)
+    try:
+        if server is None:
+            with own_server() as (address, known):
+                report = asyncio.run(_play_all(address, known, played, concurrency, rate))
+        else:
+            report = asyncio.run(_play_all(server, _read(credentials), played, concurrency, rate))
+    except httpx.TransportError:
+        fail(f"{server or 'The demo server'} cannot be reached.")
+    except httpx.HTTPStatusError as error:
+        fail(
+            f"{error.request.url} answered {error.response.status_code}: {error.response.text[:300]}"
+        )
     _tell(report, json)
     if report.lost or report.duplicated or report.reordered:
         raise typer.Exit(1)
+
+
+def _recordings(file: Path, limit: int | None) -> list[Recording]:
+    try:
+        return list(recordings(file, limit))
+    except msgspec.DecodeError as error:
+        fail(f"{file} holds a line that is no conversation: {error}")
 
 
 def _read(path: Path) -> Credentials:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 import pytest
+import pytest_asyncio
 import uvicorn
 from argon2 import PasswordHasher
 from litestar import Litestar, Request, get
@@ -28,6 +29,7 @@ from rapport.core.http.errors import HANDLERS
 from rapport.core.http.guards import Authenticators, caller_of, requires_key
 from rapport.core.http.middleware import Edge
 from rapport.core.identity import Caller
+from rapport.core.ids import new_id
 from rapport.core.node import Node, open_node
 from rapport.core.settings import DataSettings, ServerSettings, Settings, load
 from rapport.core.telemetry.metrics import Metrics
@@ -133,10 +135,10 @@ async def serving(settings: Settings) -> AsyncIterator[Served]:
         await task
 
 
-@pytest.fixture
-async def served(tmp_path: Path) -> AsyncIterator[Served]:
-    """The application on a fresh database."""
-    async with serving(settings_in(tmp_path)) as running:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
+    """The application on a fresh database; each test brings its own companies."""
+    async with serving(settings_in(tmp_path_factory.mktemp("accounts"))) as running:
         yield running
 
 
@@ -146,13 +148,18 @@ class Tenant(NamedTuple):
     served: Served
     account: NewAccount
 
+    @property
+    def marker(self) -> str:
+        """The company's marker: another in each test."""
+        return self.account.company.marker
+
     @asynccontextmanager
     async def browser(
         self, email: str, password: str = PASSWORD
     ) -> AsyncIterator[httpx.AsyncClient]:
         """Sign somebody in; the client sends the session's cookie and token."""
         async with httpx.AsyncClient(base_url=self.served.url) as client:
-            answer = await sign_in(client, self.account.company.marker, email, password)
+            answer = await sign_in(client, self.marker, email, password)
             assert answer.status_code == 200, answer.text
             client.headers["x-csrf-token"] = answer.json()["csrf"]
             yield client
@@ -165,19 +172,15 @@ class Tenant(NamedTuple):
 
     async def invite(self, client: httpx.AsyncClient, name: str, role: str) -> dict[str, Any]:
         """Have the administrator invite somebody: the person as listed, with `password`."""
-        email = f"{name.lower()}@{self.account.company.marker}.test"
-        people = [{"email": email, "name": name, "role": role}]
+        people = [{"email": f"{name.lower()}@acme.test", "name": name, "role": role}]
         answer = await client.post("/console/v1/people", json={"people": people})
         assert answer.status_code == 201, answer.text
         invited = answer.json()["items"][0]
         return {**invited["person"], "password": invited["password"]}
 
-    async def settle(self, invited: dict[str, Any]) -> None:
-        """Have somebody who was invited choose the password everybody has here."""
-        async with self.browser(invited["email"], invited["password"]) as client:
-            body = {"current": invited["password"], "new": PASSWORD}
-            answer = await client.post("/accounts/v1/password", json=body)
-            assert answer.status_code == 204, answer.text
+    async def settle(self) -> None:
+        """Have everybody who was invited choose the password that all have here."""
+        await self.set_password(_cheap_hash())
 
     def keyed(self, headers: dict[str, str] | None = None, **more: str) -> httpx.AsyncClient:
         """A client that calls the sandbox with the account's first key, or other headers."""
@@ -196,14 +199,16 @@ async def sign_in(
     return await client.post("/accounts/v1/sign-in", json=body)
 
 
-async def open_tenant(served: Served, marker: str) -> Tenant:
+async def open_tenant(served: Served, name: str) -> Tenant:
     """Open an account whose people have chosen their passwords."""
+    host = name.lower()
+    marker = f"{host}-{new_id().lower()}"
     async with served.node.database.writing() as session:
         account = await accounts.create_company(
-            session, marker, marker.title(), f"ada@{marker}.test", f"dev@{marker}.test"
+            session, marker, name, f"ada@{host}.test", f"dev@{host}.test"
         )
     tenant = Tenant(served, account)
-    await tenant.set_password(_cheap_hash())
+    await tenant.settle()
     return tenant
 
 
@@ -213,26 +218,26 @@ def _cheap_hash() -> str:
     return PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def acme(served: Served) -> Tenant:
     """A company with an administrator (ada@) and a developer (dev@)."""
-    return await open_tenant(served, "acme")
+    return await open_tenant(served, "Acme")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def globex(served: Served) -> Tenant:
     """Another company of the same installation."""
-    return await open_tenant(served, "globex")
+    return await open_tenant(served, "Globex")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def ada(acme: Tenant) -> AsyncIterator[httpx.AsyncClient]:
     """Acme's administrator, signed in."""
     async with acme.browser("ada@acme.test") as client:
         yield client
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def dev(acme: Tenant) -> AsyncIterator[httpx.AsyncClient]:
     """Acme's developer, signed in."""
     async with acme.browser("dev@acme.test") as client:

@@ -25,7 +25,7 @@ from rapport.core.identity import Environment, Scope
 from rapport.core.ids import CompanyId
 from tests.accounts.conftest import Tenant
 
-pytestmark = pytest.mark.api
+pytestmark = [pytest.mark.api, pytest.mark.asyncio(loop_scope="module")]
 
 PROBE = "/conversation/v1/probe"
 OPT_IN = "/metadata-ingestion/v1/probe"

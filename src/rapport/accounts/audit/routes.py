@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
 
 from litestar import Controller, Response, get
 from litestar.di import NamedDependency, Provide
 from litestar.params import FromQuery
-from msgspec import Meta
 
 from rapport.accounts.audit import service
 from rapport.accounts.audit.schemas import AuditPage, Order, audit_record
 from rapport.accounts.audit.service import AuditEvent, Filters
 from rapport.accounts.fields import Limit
 from rapport.core.database import ReadSession, WriteSession
+from rapport.core.errors import Invalid
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import requires
 from rapport.core.identity import Caller, Permission
-
-Moment = Annotated[datetime, Meta(tz=True)]
 
 
 async def provide_filters(
@@ -27,12 +24,20 @@ async def provide_filters(
     resource_type: FromQuery[str | None] = None,
     event_type: FromQuery[AuditEvent | None] = None,
     user: FromQuery[str | None] = None,
-    since: FromQuery[Moment | None] = None,
-    until: FromQuery[Moment | None] = None,
+    since: FromQuery[datetime | None] = None,
+    until: FromQuery[datetime | None] = None,
     order: FromQuery[Order] = "newest",
 ) -> Filters:
     """Read which entries are wanted; `search` is exactly a resource name or a user."""
-    return Filters(search, resource_type, event_type, user, since, until, order == "newest")
+    newest_first = order == "newest"
+    moments = _with_zone("since", since), _with_zone("until", until)
+    return Filters(search, resource_type, event_type, user, *moments, newest_first)
+
+
+def _with_zone(name: str, moment: datetime | None) -> datetime | None:
+    if moment is not None and moment.tzinfo is None:
+        raise Invalid(path=f"/{name}", problem="must name its time zone: 2026-03-04T09:10:11Z")
+    return moment
 
 
 class AuditController(Controller):
@@ -49,7 +54,7 @@ class AuditController(Controller):
         reading: NamedDependency[ReadSession],
         caller: NamedDependency[Caller],
         filters: NamedDependency[Filters],
-        limit: FromQuery[Limit] = 50,
+        limit: Limit = 50,
         cursor: FromQuery[str | None] = None,
     ) -> AuditPage:
         """List the entries that match, in time order."""

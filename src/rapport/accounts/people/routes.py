@@ -58,7 +58,7 @@ class PeopleController(Controller):
         caller: NamedDependency[Caller],
         search: FromQuery[str | None] = None,
         role: FromQuery[Role | None] = None,
-        limit: FromQuery[Limit] = 100,
+        limit: Limit = 100,
         cursor: FromQuery[str | None] = None,
     ) -> PeoplePage:
         """List the company's people; `search` looks into names and e-mail addresses."""

@@ -16,7 +16,7 @@ from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp, ControllerRouterHandler
 
-from rapport import accounts, channels, compose, conversations, desk, routing
+from rapport import accounts, channels, compose, configuration, conversations, desk, routing
 from rapport.accounts.authentication import KeyAuthenticator, PersonAuthenticator
 from rapport.accounts.settings import AccountsSettings
 from rapport.channels import (
@@ -30,7 +30,7 @@ from rapport.conversations.activity import SWEEP, QuietEnd, activity_reader
 from rapport.conversations.directory import Directory
 from rapport.conversations.live import protocol as conversations_protocol
 from rapport.conversations.messages.service import Talk
-from rapport.conversations.redaction import DefaultRedactors, Redaction
+from rapport.conversations.redaction import LiveMasking, Redaction
 from rapport.conversations.settings import ConversationSettings
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.errors import HANDLERS
@@ -64,6 +64,7 @@ CONTROLLERS: tuple[ControllerRouterHandler, ...] = (
     LiveController,
     *conversations.controllers,
     *accounts.controllers,
+    *configuration.controllers,
     *desk.controllers,
     *channels.controllers,
     *compose.controllers,
@@ -105,7 +106,8 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
     """Open every room on a node, lower floors first, and leave what routes need in the state."""
     database, settings = node.database, node.settings
     directory = Directory(database)
-    redaction = Redaction(database, DefaultRedactors(), node.metrics)
+    redactors = configuration.PolicyRedactors(database, node.bus)
+    redaction = Redaction(database, redactors, node.metrics)
     talk = Talk(node.log, directory, redaction, node.metrics)
     tokens = CustomerTokens(node.secret, settings[ChatSettings])
     chat = Chat(database, node.log, node.secret, tokens, redaction, directory)
@@ -115,8 +117,9 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
         routing.protocol(),
         channels.protocol(chat, talk),
     ]
-    live = await stack.enter_async_context(open_live(node, protocols))
+    live = await stack.enter_async_context(open_live(node, protocols, LiveMasking(redactors)))
     live.hub.observe(directory.observe)
+    live.hub.observe(redactors.observe)
     live.hub.observe(composing.shelf.observe)
     if not database.is_sqlite:
         live.hub.observe(redaction.observe)
@@ -134,6 +137,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
             "health": node.health,
             "directory": directory,
             "redaction": redaction,
+            "redactors": redactors,
             "talk": talk,
             "chat": chat,
             "composer": composing.composer,

@@ -16,7 +16,8 @@ from rapport.compose.settings import ComposeSettings
 from rapport.conversations.directory import Directory
 from rapport.conversations.messages.service import Said, Talk, send
 from rapport.conversations.record.service import Changes, Named, upsert
-from rapport.conversations.redaction import DefaultRedactors, Redaction
+from rapport.configuration import PolicyRedactors
+from rapport.conversations.redaction import Redaction
 from rapport.core import clock
 from rapport.core.clock import ManualClock, running_on
 from rapport.core.database import Base
@@ -95,7 +96,7 @@ async def house(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
         async with node.database._write_engine.begin() as connection:
             await connection.run_sync(Base.metadata.create_all)
         directory = Directory(node.database)
-        redaction = Redaction(node.database, DefaultRedactors(), node.metrics)
+        redaction = Redaction(node.database, PolicyRedactors(node.database, node.bus), node.metrics)
         async with open_compose(node, directory) as compose:
             talk = Talk(node.log, directory, redaction, node.metrics)
             readers = Readers(node.database, node.tail, node.log, compose.readers)

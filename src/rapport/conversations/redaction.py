@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import Protocol
 
+import msgspec
 from sqlalchemy import select
 
 from rapport.conversations.events import MessageSent
 from rapport.conversations.models import Message
 from rapport.core.database import Database
 from rapport.core.identity import Scope
-from rapport.core.log import Recorded
+from rapport.core.log import Audience, Recorded
 from rapport.core.telemetry.metrics import Metrics
-from rapport.engines.redaction import DEFAULT_ACTIVE, EMPTY, MEMORY, Context, Redactor
+from rapport.engines.redaction import EMPTY, MEMORY, Context, Redactor
+from rapport.live.sources import Mask
 
 # Conversations whose context is kept in memory; another one's is read from its last messages.
 _KEPT = 50_000
@@ -28,16 +30,33 @@ class Redactors(Protocol):
         """Return the redactor for what is stored: what it leaves is all that is ever kept."""
         ...
 
+    async def live(self, scope: Scope, audience: Audience) -> Redactor | None:
+        """Return the redactor for what an audience sees live; None when it hides nothing more."""
+        ...
 
-class DefaultRedactors:
-    """The redactor of the documented defaults, whoever asks."""
 
-    def __init__(self) -> None:
-        self._redactor = Redactor(DEFAULT_ACTIVE)
+class LiveMasking:
+    """Hides from an audience at the moment what its policy asks for beyond what is stored (PLT-110)."""
 
-    async def stored(self, _scope: Scope) -> Redactor:
-        """Return the one there is."""
-        return self._redactor
+    def __init__(self, redactors: Redactors) -> None:
+        self._redactors = redactors
+
+    async def mask(self, scope: Scope, audience: int) -> Mask | None:
+        """Return what redacts messages on their way to an audience; None when stored text may be seen."""
+        redactor = await self._redactors.live(scope, Audience(audience))
+        if redactor is None:
+            return None
+
+        def hide(recorded: Recorded) -> Recorded:
+            if not recorded.is_a(MessageSent):
+                return recorded
+            sent = recorded.decode(MessageSent)
+            masked = msgspec.structs.replace(sent, text=redactor.redact(sent.text).text)
+            return msgspec.structs.replace(
+                recorded, payload=msgspec.Raw(msgspec.json.encode(masked))
+            )
+
+        return hide
 
 
 class Redaction:

@@ -15,8 +15,9 @@ def refuse_unstorable(value: Any, path: str = "") -> None:
         if "\x00" in value:
             raise Invalid(path=path or "/", problem="the character U+0000 cannot be kept")
     elif isinstance(value, msgspec.Struct):
-        for field in msgspec.structs.fields(value):
-            refuse_unstorable(getattr(value, field.name), f"{path}/{field.encode_name}")
+        names = zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True)
+        for name, wire_name in names:
+            refuse_unstorable(getattr(value, name), f"{path}/{wire_name}")
     elif isinstance(value, dict):
         for key, item in value.items():
             refuse_unstorable(key, f"{path}/{{key}}")

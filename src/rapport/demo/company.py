@@ -14,13 +14,14 @@ from rapport.accounts.people.models import Person
 from rapport.accounts.people.passwords import hashed
 from rapport.accounts.people.service import Newcomer, invite_with
 from rapport.compose.models import Response
+from rapport.configuration import PolicyRedactors
 from rapport.conversations import access, participants
 from rapport.conversations.directory import Directory
 from rapport.conversations.ending import end
 from rapport.conversations.messages.service import Said, Talk, send
 from rapport.conversations.participants import Agent
 from rapport.conversations.record.service import Changes, Named, upsert
-from rapport.conversations.redaction import DefaultRedactors, Redaction
+from rapport.conversations.redaction import Redaction
 from rapport.core import clock
 from rapport.core.database import WriteSession
 from rapport.core.identity import SYSTEM, Actor, Environment, Role, Scope
@@ -136,7 +137,7 @@ async def _past_conversations(node: Node, scope: Scope, people: dict[str, Person
         (_HERE / "conversations.json").read_bytes(), type=list[_PastConversation]
     )
     directory = Directory(node.database)
-    redaction = Redaction(node.database, DefaultRedactors(), node.metrics)
+    redaction = Redaction(node.database, PolicyRedactors(node.database, node.bus), node.metrics)
     talk = Talk(node.log, directory, redaction, node.metrics)
     for number, conversation in enumerate(past):
         await _play(node, talk, scope, people[conversation.agent], conversation, number)

@@ -22,7 +22,6 @@ from rapport.core.errors import (
 from rapport.core.http.middleware import request_id_of
 from rapport.core.identity import Caller, CallerKind
 from rapport.core.ids import new_id
-from rapport.core.log.tail import Tail
 from rapport.core.telemetry.metrics import Metrics
 from rapport.live.follower import Follower
 from rapport.live.hub import Hub
@@ -57,7 +56,6 @@ class Live(NamedTuple):
     """What every connection of this node shares."""
 
     hub: Hub
-    tail: Tail
     signals: Signals
     protocol: Protocol
     settings: LiveSettings
@@ -239,7 +237,7 @@ class Connection:
             cursor = str(sequence_of(cursor))
             place = (source.stream.scope, asked.topic)
             self._enter(asked.topic, place, party)
-        follower = Follower(source, cursor, self.outbox, self._live.tail)
+        follower = Follower(source, cursor, self.outbox)
         self._followers[asked.topic] = follower
         self._live.hub.join(follower)
         self.outbox.push(text(Ok(asked.id, cursor=cursor)))

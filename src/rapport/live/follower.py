@@ -11,6 +11,7 @@ from rapport.core.log.tail import Tail
 from rapport.live.frames import Frame
 from rapport.live.outbox import Outbox
 from rapport.live.sources import (
+    Masking,
     ScopeSource,
     Source,
     StreamSource,
@@ -25,9 +26,11 @@ Seen = Callable[[Recorded], bool]
 _KEPT = 256
 
 
-class Place(Protocol):
-    """Where the hub stands; read in the same step as joining it."""
+class Origin(Protocol):
+    """Where events come from: the log, how they are masked, and where the hub stands in it."""
 
+    tail: Tail
+    masking: Masking
     position: Position
 
 
@@ -38,12 +41,11 @@ class Follower:
     on with what it kept less what it has read: nothing is lost between the two, nothing comes twice.
     """
 
-    def __init__(self, source: Source, cursor: str, outbox: Outbox, tail: Tail) -> None:
+    def __init__(self, source: Source, cursor: str, outbox: Outbox) -> None:
         self.source = source
         self.cursor = cursor
         self.is_behind = False
         self._outbox = outbox
-        self._tail = tail
         self._kept: list[Frame] | None = []
         self._seen: Seen | None = None
 
@@ -58,7 +60,7 @@ class Follower:
             return
         self._deliver(frame)
 
-    async def catch_up(self, hub: Place) -> None:
+    async def catch_up(self, hub: Origin) -> None:
         """Send what was missed since the cursor, then what was kept meanwhile.
 
         Raises SnapshotRequired when a company's topic missed too much.
@@ -66,20 +68,20 @@ class Follower:
         self.is_behind = False
         self._kept = []
         if isinstance(self.source, StreamSource):
-            await self._catch_up_stream(self.source)
+            await self._catch_up_stream(hub, self.source)
         else:
-            await self._catch_up_scope(self.source, hub.position)
+            await self._catch_up_scope(hub, self.source, hub.position)
 
-    async def _catch_up_stream(self, source: StreamSource) -> None:
-        async for frame in replay_stream(self._tail, source, sequence_of(self.cursor)):
+    async def _catch_up_stream(self, hub: Origin, source: StreamSource) -> None:
+        async for frame in replay_stream(hub.tail, hub.masking, source, sequence_of(self.cursor)):
             self._send_read(frame)
             await self._outbox.drained()
         reached = sequence_of(self.cursor)
         self._go_live(lambda recorded: recorded.seq <= reached)
 
-    async def _catch_up_scope(self, source: ScopeSource, up_to: Position) -> None:
+    async def _catch_up_scope(self, hub: Origin, source: ScopeSource, up_to: Position) -> None:
         start = position_of(self.cursor)
-        self._send_read(await replay_scope(self._tail, source, start, up_to))
+        self._send_read(await replay_scope(hub.tail, hub.masking, source, start, up_to))
         await self._outbox.drained()
         # A cursor from a node that was ahead of this one covers events this hub has yet to see.
         self._go_live(lambda recorded: start.covers(recorded.transaction, recorded.position.id))

@@ -10,16 +10,14 @@ import msgspec
 import structlog
 
 from rapport.core import clock
-from rapport.core.bus import Bus
-from rapport.core.database import Database
-from rapport.core.log import Recorded
+from rapport.core.identity import Scope
+from rapport.core.log import Audience, Recorded
 from rapport.core.log.events import START, Position
-from rapport.core.log.tail import Tail
-from rapport.core.telemetry.metrics import Metrics
+from rapport.core.node import Node
 from rapport.live.follower import Follower
 from rapport.live.frames import Frame, encode_event
 from rapport.live.settings import LiveSettings
-from rapport.live.sources import Source, StreamSource, visible
+from rapport.live.sources import Mask, Masking, Source, StreamSource, visible
 
 log = structlog.get_logger(__name__)
 
@@ -51,15 +49,16 @@ class _Channel:
 class Hub:
     """This node's one tail reader and the channels it feeds."""
 
-    def __init__(
-        self, database: Database, tail: Tail, bus: Bus, metrics: Metrics, settings: LiveSettings
-    ) -> None:
+    def __init__(self, node: Node, masking: Masking, settings: LiveSettings) -> None:
         self.position = START
-        self._database = database
-        self._tail = tail
-        self._bus = bus
-        self._metrics = metrics
+        self.tail = node.tail
+        self.masking = masking
+        self._database = node.database
+        self._bus = node.bus
+        self._metrics = node.metrics
         self._settings = settings
+        # What events of the batch at hand look like, once for all who see them unmasked.
+        self._encodings: dict[int, msgspec.Raw] = {}
         self._channels: dict[Source, _Channel] = {}
         self._by_key: defaultdict[object, list[_Channel]] = defaultdict(list)
         self._observers: list[Callable[[Recorded], None]] = []
@@ -69,7 +68,7 @@ class Hub:
     async def start(self) -> None:
         """Begin reading at the log's end."""
         async with self._database.reading() as session:
-            self.position = await self._tail.current(session)
+            self.position = await self.tail.current(session)
         self._bus.subscribe(NUDGE, lambda _payload: self._wake.set())
         self._task = asyncio.create_task(self._run(), name="hub")
 
@@ -127,23 +126,43 @@ class Hub:
                 continue
 
     async def _read_to_end(self) -> None:
-        while events := await self._tail.after(self.position, BATCH):
+        while events := await self.tail.after(self.position, BATCH):
+            masks = await self._masks({recorded.scope for recorded in events})
+            # From here on nothing waits: a follower that joins finds position and frames in step.
             self.position = events[-1].position
-            self._dispatch(events)
+            for channel, seen in self._sorted(events).items():
+                mask = masks.get((channel.source.scope, channel.source.audience))
+                channel.hand_out(self._encoded(seen, mask), seen[-1].position)
+            self._encodings.clear()
             lag = clock.microseconds(clock.now()) - events[-1].recorded_at
             self._metrics.log_tail_lag_seconds.set(lag / 1e6)
 
-    def _dispatch(self, events: Sequence[Recorded]) -> None:
-        by_channel: dict[_Channel, list[tuple[Recorded, msgspec.Raw]]] = {}
+    async def _masks(self, scopes: set[Scope]) -> dict[tuple[Scope, int], Mask | None]:
+        return {
+            (scope, int(audience)): await self.masking.mask(scope, int(audience))
+            for scope in scopes
+            for audience in (Audience.CUSTOMER, Audience.AGENT, Audience.SUPERVISOR)
+        }
+
+    def _sorted(self, events: Sequence[Recorded]) -> dict[_Channel, list[Recorded]]:
+        by_channel: dict[_Channel, list[Recorded]] = {}
         for recorded in events:
             for observer in self._observers:
                 observer(recorded)
-            raw = None
             for channel in self._channels_of(recorded):
-                raw = raw or encode_event(recorded)
-                by_channel.setdefault(channel, []).append((recorded, raw))
-        for channel, pairs in by_channel.items():
-            channel.hand_out(pairs, pairs[-1][0].position)
+                by_channel.setdefault(channel, []).append(recorded)
+        return by_channel
+
+    def _encoded(
+        self, events: Sequence[Recorded], mask: Mask | None
+    ) -> list[tuple[Recorded, msgspec.Raw]]:
+        if mask is not None:
+            return [(recorded, encode_event(mask(recorded))) for recorded in events]
+        known = self._encodings
+        for recorded in events:
+            if recorded.position.id not in known:
+                known[recorded.position.id] = encode_event(recorded)
+        return [(recorded, known[recorded.position.id]) for recorded in events]
 
     def _channels_of(self, recorded: Recorded) -> Iterable[_Channel]:
         scope = recorded.scope

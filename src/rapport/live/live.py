@@ -12,6 +12,7 @@ from rapport.live.hub import Hub
 from rapport.live.registry import Protocol
 from rapport.live.settings import LiveSettings
 from rapport.live.signals import Signals
+from rapport.live.sources import Masking, ShowStored
 from rapport.live.wire import Close
 
 # How long open connections get to hear that the node goes away.
@@ -19,12 +20,14 @@ _FAREWELL_SECONDS = 2.0
 
 
 @asynccontextmanager
-async def open_live(node: Node, protocols: Sequence[Protocol]) -> AsyncIterator[Live]:
+async def open_live(
+    node: Node, protocols: Sequence[Protocol], masking: Masking | None = None
+) -> AsyncIterator[Live]:
     """Start the hub and the signals; at the end tell every connection to go to another node."""
     settings = node.settings[LiveSettings]
-    hub = Hub(node.database, node.tail, node.bus, node.metrics, settings)
+    hub = Hub(node, masking or ShowStored(), settings)
     signals = Signals(node.bus)
-    live = Live(hub, node.tail, signals, _merged(protocols), settings, node.metrics, set())
+    live = Live(hub, signals, _merged(protocols), settings, node.metrics, set())
     await hub.start()
     await signals.start()
     node.log.on_commit(hub.nudge)

@@ -72,7 +72,7 @@ class LiveController(Controller):
         else:
             start = str(sequence_of(start))
         outbox = Outbox(live.settings)
-        follower = Follower(source, start, outbox, live.tail)
+        follower = Follower(source, start, outbox)
         return ServerSentEvent(_stream(live, follower, outbox))
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import NamedTuple
+from collections.abc import AsyncIterator, Callable, Iterable
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -30,12 +30,36 @@ class SnapshotRequired(Refusal):
     sentence = "Too much was missed: fetch the snapshot again and subscribe with its cursor"
 
 
+Mask = Callable[[Recorded], Recorded]
+
+
+class Masking(Protocol):
+    """What an audience must not see at the moment although it is stored (PLT-110)."""
+
+    async def mask(self, scope: Scope, audience: int) -> Mask | None:
+        """Return what hides it in an event; None when everything stored may be shown."""
+        ...
+
+
+class ShowStored:
+    """Hides nothing of what is stored."""
+
+    async def mask(self, _scope: Scope, _audience: int) -> Mask | None:
+        """Return no mask."""
+        return None
+
+
 class StreamSource(NamedTuple):
     """One stream, as one audience sees it. Cursors are sequence numbers."""
 
     topic: str
     stream: Stream
     audience: int
+
+    @property
+    def scope(self) -> Scope:
+        """Whose stream it is."""
+        return self.stream.scope
 
 
 class ScopeSource(NamedTuple):
@@ -72,33 +96,41 @@ def position_of(cursor: str) -> Position:
         raise Malformed(problem="this is not a cursor of this topic") from None
 
 
-async def replay_stream(tail: Tail, source: StreamSource, after: int) -> AsyncIterator[Frame]:
+def shown(
+    source: Source, events: Iterable[Recorded], mask: Mask | None
+) -> list[tuple[Recorded, msgspec.Raw]]:
+    """Return the events that a source's audience may see, as it may see them."""
+    return [(r, encode_event(mask(r) if mask else r)) for r in events if visible(source, r)]
+
+
+async def replay_stream(
+    tail: Tail, masking: Masking, source: StreamSource, after: int
+) -> AsyncIterator[Frame]:
     """Read a stream from a sequence number to its end, in frames."""
+    mask = await masking.mask(source.scope, source.audience)
     while True:
         found = await tail.stream(source.stream, after, CATCH_UP)
         if not found:
             return
-        events = [(r, encode_event(r)) for r in found if visible(source, r)]
-        yield Frame(source.topic, str(after), str(found[-1].seq), events)
+        yield Frame(source.topic, str(after), str(found[-1].seq), shown(source, found, mask))
         after = found[-1].seq
         if len(found) < CATCH_UP:
             return
 
 
-async def replay_scope(tail: Tail, source: ScopeSource, after: Position, up_to: Position) -> Frame:
+async def replay_scope(
+    tail: Tail, masking: Masking, source: ScopeSource, after: Position, up_to: Position
+) -> Frame:
     """Read a scope from one position to another, in one frame.
 
     Raises SnapshotRequired when that is so much that fetching the list again is cheaper.
     """
+    mask = await masking.mask(source.scope, source.audience)
     events: list[tuple[Recorded, msgspec.Raw]] = []
     from_id, read = 0, 0
     while True:
         found = await tail.between(after, up_to, source.scope, from_id)
-        events += [
-            (r, encode_event(r))
-            for r in found
-            if r.stream_kind == source.stream_kind and visible(source, r)
-        ]
+        events += shown(source, (r for r in found if r.stream_kind == source.stream_kind), mask)
         read += len(found)
         if read > SCOPE_CATCH_UP:
             raise SnapshotRequired

@@ -35,7 +35,7 @@ class Ledger:
         self.sent = 0
         self.acknowledged = 0
         self._started = time.perf_counter()
-        self._sent_at: dict[str, float] = {}
+        self._sent_at: dict[str, float | None] = {}
         self._order: defaultdict[str, list[str]] = defaultdict(list)
         self._arrived: defaultdict[str, list[str]] = defaultdict(list)
         self._arrived_at: dict[str, float] = {}
@@ -47,8 +47,8 @@ class Ledger:
         self.sent += 1
         return time.perf_counter()
 
-    def acknowledge(self, conversation: str, message: str, sent_at: float) -> None:
-        """Note that the server said a message is durable."""
+    def acknowledge(self, conversation: str, message: str, sent_at: float | None) -> None:
+        """Note that the server said a message is durable; without a time when nobody was there yet."""
         self.acknowledged += 1
         self.conversations.add(conversation)
         self._sent_at[message] = sent_at
@@ -79,15 +79,15 @@ class Ledger:
         """Sum up."""
         seconds = time.perf_counter() - self._started
         times = sorted(
-            (self._arrived_at[m] - at) * 1000
-            for m, at in self._sent_at.items()
-            if m in self._arrived_at
+            (self._arrived_at[message] - at) * 1000
+            for message, at in self._sent_at.items()
+            if at is not None and message in self._arrived_at
         )
         return Report(
             conversations=len(self.conversations),
             sent=self.sent,
             acknowledged=self.acknowledged,
-            delivered=len(times),
+            delivered=len(self._sent_at) - self.missing,
             lost=self.missing,
             duplicated=sum(len(found) - len(set(found)) for found in self._arrived.values()),
             reordered=sum(self._reordered(c) for c in self._order),

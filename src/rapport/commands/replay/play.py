@@ -75,10 +75,11 @@ async def play_on_the_web(stage: Stage, pace: Pace, recording: Recording) -> Non
         turns = [Turn("customer", "Hello")] if recording.messages[0].role != "customer" else []
         turns += recording.messages
         await pace.wait()
-        sent_at = stage.ledger.sending()
+        stage.ledger.sending()
         opened = await customer.request("open", key=str(uuid.uuid4()), text=turns[0].text)
         conversation = opened["conversation"]
-        stage.ledger.acknowledge(conversation, opened["message"], sent_at)
+        # How long it takes to reach an agent is how long the customer waits for one.
+        stage.ledger.acknowledge(conversation, opened["message"], None)
         await customer.subscribe(f"conversation/{conversation}")
         waiting = stage.assignment_of(conversation)
         agent = await asyncio.wait_for(asyncio.shield(waiting), ASSIGNMENT_SECONDS)

@@ -13,7 +13,7 @@ from rapport.core.bus import Bus
 from rapport.core.database import Database, WriteSession
 from rapport.core.identity import Environment, Scope
 from rapport.core.ids import CompanyId
-from rapport.core.log import Recorded
+from rapport.core.log import Audience, Recorded
 from rapport.engines.redaction import LOCKED, Redactor, Rule
 
 # The bus channel that tells nodes whose policies have changed.
@@ -57,6 +57,14 @@ class PolicyRedactors:
     async def stored(self, scope: Scope) -> Redactor:
         """Return the redactor for what is stored: what it leaves is all that is ever kept."""
         return await self.of(scope, Policy.CUSTOMER_DELAYED)
+
+    async def live(self, scope: Scope, audience: Audience) -> Redactor | None:
+        """Return what hides more from an audience live than storage did; None when nothing does."""
+        policy = (
+            Policy.CUSTOMER_IMMEDIATE if audience is Audience.CUSTOMER else Policy.AGENT_IMMEDIATE
+        )
+        shown = await self.of(scope, policy)
+        return None if shown is await self.stored(scope) else shown
 
     async def of(self, scope: Scope, policy: Policy) -> Redactor:
         """Return the redactor of one policy; the live ones mask in addition to what is stored."""

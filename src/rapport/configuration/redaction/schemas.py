@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
+from litestar.params import QueryParameter
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from rapport.configuration.redaction.entities import Page, Switched, is_active
@@ -15,7 +16,7 @@ from rapport.configuration.redaction.rules import as_deployed
 from rapport.core.identity import Environment
 from rapport.engines.redaction import PATTERN_LENGTH
 
-Limit = Annotated[int, Meta(ge=1, le=100)]
+Limit = Annotated[int, QueryParameter(ge=1, le=100)]
 
 
 class Policies(Struct, rename="camel"):

@@ -150,7 +150,7 @@ class RulesController(Controller):
         reading: NamedDependency[ReadSession],
         caller: NamedDependency[Caller],
         environment: FromQuery[Environment],
-        limit: FromQuery[Limit] = 20,
+        limit: Limit = 20,
     ) -> Deployments:
         """List what was deployed to an environment, latest first."""
         found = await access.deployments(reading, caller, environment, limit)

@@ -41,7 +41,7 @@ class EntitiesController(Controller):
         self,
         reading: NamedDependency[ReadSession],
         caller: NamedDependency[Caller],
-        limit: FromQuery[Limit] = 20,
+        limit: Limit = 20,
         cursor: FromQuery[str | None] = None,
         active: FromQuery[bool | None] = None,
     ) -> RedactionEntityPage:
@@ -87,7 +87,7 @@ class OlderEntitiesController(Controller):
         self,
         reading: NamedDependency[ReadSession],
         caller: NamedDependency[Caller],
-        limit: FromQuery[Limit] = 20,
+        limit: Limit = 20,
         cursor: FromQuery[str | None] = None,
         active: FromQuery[bool | None] = None,
     ) -> OlderEntityPage:

@@ -12,13 +12,13 @@ import { App } from "./App";
 import { ErrorBoundary } from "./components/ErrorBoundary";
 import { preferredLanguage, speak } from "./i18n";
 import { queries } from "./platform/query";
-import { theme, variables } from "./theme/theme";
+import { makeTheme, variables } from "./theme/theme";
 
 await speak(preferredLanguage());
 
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto">
+    <MantineProvider theme={makeTheme()} cssVariablesResolver={variables} defaultColorScheme="auto">
       <Notifications position="top-right" limit={3} />
       <QueryClientProvider client={queries}>
         <ErrorBoundary>

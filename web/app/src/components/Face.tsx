@@ -14,10 +14,10 @@ export const Face = ({ name, hue, size = 36, online }: FaceProps) => (
   <span
     className={styles.face}
     data-hue={hue}
+    data-initials={initials(name)}
     style={{ width: size, height: size, fontSize: size * 0.38 }}
     aria-hidden="true"
   >
-    {initials(name)}
     {online !== undefined && <span className={styles.dot} data-online={online} />}
   </span>
 );

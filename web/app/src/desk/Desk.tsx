@@ -4,6 +4,7 @@ import { IconMessage2 } from "@tabler/icons-react";
 import { useCallback, useEffect, useState } from "react";
 import { useLocation } from "wouter";
 import { Empty } from "../components/Empty";
+import { ErrorBoundary } from "../components/ErrorBoundary";
 import { t } from "../i18n";
 import { useTitle } from "../platform/useTitle";
 import { Details } from "../talk/Details";
@@ -55,7 +56,7 @@ export function Desk({ id }: { id: string | null }) {
         )}
       </section>
       <aside className={styles.details} aria-label={t("details.region")}>
-        {id && <Details key={id} id={id} />}
+        <ErrorBoundary key={id}>{id && <Details id={id} />}</ErrorBoundary>
       </aside>
       <Drawer opened={showsDetails} onClose={() => setShowsDetails(false)} position="right" title={t("details.region")} size={340}>
         {id && <Details id={id} />}

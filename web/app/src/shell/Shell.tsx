@@ -37,9 +37,9 @@ function TopBar({ hasDesk }: { hasDesk: boolean }) {
   const destinations = useDestinations();
   return (
     <header className={styles.bar}>
-      <Link href={homeOf(person.role)} className={styles.brand} style={{ color: "inherit", textDecoration: "none" }}>
+      <Link href={homeOf(person.role)} className={styles.brand}>
         <Mark size={26} />
-        <span className={styles.wide}>{t("app.name")}</span>
+        <span className={styles.wide}>{t("app.name")}</span>{" "}
         <span className={`${styles.company} truncate`}>{company.name}</span>
       </Link>
       {destinations.length > 1 && (

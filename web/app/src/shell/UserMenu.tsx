@@ -1,5 +1,5 @@
-import { Menu, SegmentedControl, Switch, UnstyledButton, useMantineColorScheme } from "@mantine/core";
-import { IconKey, IconKeyboard, IconLanguage, IconLogout, IconVolume } from "@tabler/icons-react";
+import { Popover, SegmentedControl, Switch, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { IconKey, IconKeyboard, IconLanguage, IconLogout, IconVolume, type Icon } from "@tabler/icons-react";
 import { useStore } from "@rapport/kit/react";
 import { useState } from "react";
 import { Link } from "wouter";
@@ -13,58 +13,65 @@ import { useDestinations } from "./destinations";
 import { useKeysDialog } from "./Keys";
 import styles from "./UserMenu.module.css";
 
+/** Who one is, how the page looks and sounds, and the way out. */
 export function UserMenu() {
   const { person } = useSession();
   const keys = useKeysDialog();
+  const [opened, setOpened] = useState(false);
   const [changing, setChanging] = useState(false);
+  const label = t("me.menu", { name: person.name });
+  const then = (run: () => void) => () => {
+    setOpened(false);
+    run();
+  };
   return (
     <>
-      <Menu position="bottom-end" width={272} shadow="md" withinPortal keepMounted={false}>
-        <Menu.Target>
-          <UnstyledButton className={styles.target} aria-label={t("me.menu", { name: person.name })}>
+      <Popover opened={opened} onChange={setOpened} position="bottom-end" width={280} shadow="md" radius="md" withinPortal={false} trapFocus returnFocus>
+        <Popover.Target>
+          <UnstyledButton className={styles.target} aria-label={label} onClick={() => setOpened(!opened)}>
             <Face name={person.name} size={30} />
           </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
+        </Popover.Target>
+        <Popover.Dropdown p={6} aria-label={label}>
           <div className={styles.who}>
             <div className={styles.name}>{person.name}</div>
             <div className={styles.email}>
               {person.email} · {t(`role.${person.role}`)}
             </div>
           </div>
-          <Destinations />
-          <Menu.Divider />
+          <Destinations onGo={() => setOpened(false)} />
           <Preferences />
-          <Menu.Divider />
-          <Menu.Item leftSection={<IconKeyboard size={17} />} onClick={keys.show}>
-            {t("me.keys")}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconKey size={17} />} onClick={() => setChanging(true)}>
-            {t("me.password")}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconLogout size={17} />} onClick={() => void signOut()}>
-            {t("me.signOut")}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+          <div className={styles.part}>
+            <Item Icon={IconKeyboard} label={t("me.keys")} onClick={then(keys.show)} />
+            <Item Icon={IconKey} label={t("me.password")} onClick={then(() => setChanging(true))} />
+            <Item Icon={IconLogout} label={t("me.signOut")} onClick={() => void signOut()} />
+          </div>
+        </Popover.Dropdown>
+      </Popover>
       <PasswordDialog opened={changing} onClose={() => setChanging(false)} />
     </>
   );
 }
 
+const Item = ({ Icon, label, onClick }: { Icon: Icon; label: string; onClick: () => void }) => (
+  <button type="button" className={styles.item} onClick={onClick}>
+    <Icon size={17} aria-hidden="true" />
+    {label}
+  </button>
+);
+
 /** On a phone the bar has no room for them. */
-function Destinations() {
+function Destinations({ onGo }: { onGo: () => void }) {
   const destinations = useDestinations();
   if (destinations.length < 2) return null;
   return (
-    <div className={styles.phone}>
-      <Menu.Divider />
+    <nav className={`${styles.part} ${styles.phone}`} aria-label={t("nav.menu")}>
       {destinations.map(({ href, label, isHere }) => (
-        <Menu.Item key={href} component={Link} href={href} aria-current={isHere ? "page" : undefined} fw={isHere ? 650 : 450}>
+        <Link key={href} href={href} className={styles.item} aria-current={isHere ? "page" : undefined} onClick={onGo}>
           {label}
-        </Menu.Item>
+        </Link>
       ))}
-    </div>
+    </nav>
   );
 }
 
@@ -73,7 +80,7 @@ function Preferences() {
   const sound = useStore(soundIsOn);
   const schemes = ["auto", "light", "dark"] as const;
   return (
-    <div className={styles.preferences}>
+    <div className={`${styles.part} ${styles.preferences}`}>
       <div className={styles.label} id="appearance">
         {t("me.theme")}
       </div>

@@ -76,12 +76,7 @@ const TableRow = memo(function TableRow({ row, endedAt, isSelected, base }: Tabl
         <CopyText text={row.id.slice(-6)} copies={row.id} what={t("details.conversation")} mono />
       </td>
       <td>
-        <Link
-          className={styles.link}
-          href={`${base}/${row.id}`}
-          aria-current={isSelected ? "true" : undefined}
-          aria-label={t("live.open", { name })}
-        >
+        <Link className={styles.link} href={`${base}/${row.id}`} aria-current={isSelected ? "true" : undefined}>
           <Face name={row.name} size={28} />
           <span className="truncate">{name}</span>
         </Link>

@@ -41,11 +41,11 @@ function RateFigure({ rate }: { rate: Store<readonly number[]> }) {
   const now = points.at(-1) ?? 0;
   return (
     <div className={`${styles.figure} ${styles.rate}`}>
-      <div>
-        <dt className={styles.label}>{t("live.rate")}</dt>
-        <dd className={`${styles.value} numeric`}>{count(now)}</dd>
-      </div>
-      <Sparkline points={points} label={t("live.rate.label", { count: now })} />
+      <dt className={styles.label}>{t("live.rate")}</dt>
+      <dd className={`${styles.value} ${styles.line} numeric`}>
+        {count(now)}
+        <Sparkline points={points} label={t("live.rate.label", { count: now })} />
+      </dd>
     </div>
   );
 }

@@ -1,8 +1,10 @@
 import { createTheme, Drawer, InputWrapper, Modal, type CSSVariablesResolver } from "@mantine/core";
+import { t } from "../i18n";
 
 const FONT = '"Inter Variable", ui-sans-serif, system-ui, "Segoe UI", Roboto, Arial, sans-serif';
 
-export const theme = createTheme({
+/** Made once the language is known: some parts speak. */
+export const makeTheme = () => createTheme({
   primaryColor: "iris",
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
@@ -42,10 +44,15 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Modal: Modal.extend({
-      defaultProps: { padding: "lg", radius: "lg", overlayProps: { backgroundOpacity: 0.42 } },
+      defaultProps: {
+        padding: "lg",
+        radius: "lg",
+        overlayProps: { backgroundOpacity: 0.42 },
+        closeButtonProps: { "aria-label": t("action.close") },
+      },
       styles: { title: { fontSize: "17px", fontWeight: 650, letterSpacing: "-0.01em" } },
     }),
-    Drawer: Drawer.extend({ styles: { title: { fontWeight: 650 } } }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": t("action.close") } }, styles: { title: { fontWeight: 650 } } }),
     InputWrapper: InputWrapper.extend({
       styles: { label: { marginBottom: 4 }, description: { marginBottom: 6, color: "var(--ink-3)", fontSize: "12.5px" } },
     }),

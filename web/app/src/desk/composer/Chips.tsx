@@ -1,4 +1,3 @@
-import { Kbd } from "@mantine/core";
 import { memo } from "react";
 import { t } from "../../i18n";
 import type { Suggestion } from "../../platform/types";
@@ -20,13 +19,10 @@ export const Chips = memo(function Chips({ suggestions, onChoose }: ChipsProps) 
           type="button"
           className={styles.chip}
           aria-keyshortcuts={`Alt+${index + 1}`}
-          aria-label={t("composer.suggestion", { text })}
           title={text}
           onClick={() => onChoose(text)}
         >
-          <Kbd size="xs" className={styles.key} aria-hidden="true">
-            {index + 1}
-          </Kbd>
+          <span className={styles.key} data-key={index + 1} />
           <span className={styles.words}>{text}</span>
         </button>
       ))}

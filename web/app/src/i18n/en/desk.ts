@@ -65,7 +65,6 @@ export const desk = {
   "composer.hint": "Enter sends · Shift Enter breaks the line",
   "composer.tab": "Tab takes the suggestion",
   "composer.suggestions": "Suggested replies",
-  "composer.suggestion": "Insert: {text}",
 
   "end.title": "End the conversation with {name}?",
   "end.note": "Note",

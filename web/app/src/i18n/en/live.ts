@@ -22,7 +22,6 @@ export const live = {
   "live.none.hint": "New ones appear here the moment a customer writes.",
   "live.none.match": "Nothing matches",
   "live.none.match.hint": "Change the search or the agent.",
-  "live.open": "Open the conversation with {name}",
   "live.watching": "Watching · read only",
   "live.failed": "The conversations could not be loaded",
   "ended.title": "Ended conversations",

@@ -68,7 +68,6 @@ export const desk: Part<typeof en> = {
   "composer.hint": "Intro envía · Mayús Intro cambia de línea",
   "composer.tab": "Tab acepta la sugerencia",
   "composer.suggestions": "Respuestas sugeridas",
-  "composer.suggestion": "Insertar: {text}",
 
   "end.title": "¿Terminar la conversación con {name}?",
   "end.note": "Nota",

@@ -25,7 +25,6 @@ export const live: Part<typeof en> = {
   "live.none.hint": "Las nuevas aparecen aquí en cuanto un cliente escribe.",
   "live.none.match": "Nada coincide",
   "live.none.match.hint": "Cambia la búsqueda o el agente.",
-  "live.open": "Abrir la conversación con {name}",
   "live.watching": "Observando · solo lectura",
   "live.failed": "No se han podido cargar las conversaciones",
   "ended.title": "Conversaciones terminadas",

@@ -43,7 +43,7 @@ def _page(folder: str) -> Response[bytes]:
         "/portal/{rest:path}",
     ],
     include_in_schema=False,
-    sync_to_thread=True,
+    sync_to_thread=False,  # one small file; with a thread, a handler of several paths is wrapped twice
 )
 def application(rest: str = "") -> Response[bytes]:  # noqa: ARG001
     """Return the page of the people's applications; its script reads the address."""

@@ -15,7 +15,7 @@ from rapport.engines.redaction.numbers import (
 )
 from rapport.engines.redaction.runs import Run
 from rapport.engines.redaction.spans import Span
-from rapport.engines.redaction.topics import Topic, is_ordinary_number, mentions
+from rapport.engines.redaction.topics import Topic, is_ordinary_number
 
 # First digits and lengths of the schemes in circulation (ISO/IEC 7812): Visa, Mastercard, American
 # Express, Diners, Discover, JCB, UnionPay, Maestro, Mir, RuPay, Troy, UATP, Dankort, InstaPayment.
@@ -128,7 +128,7 @@ def _is_card(digits: str, sizes: tuple[int, ...]) -> bool:
 
 def _announced_cards(folded: Folded) -> Iterator[Span]:
     """Numbers right after "card number", whatever their check digit."""
-    for mention in mentions(folded.lower, Topic.CARD):
+    for mention in folded.mentions(Topic.CARD):
         for run in after_mention(folded, mention, reach=80):
             if _may_be_announced(folded, run):
                 yield _card_span(run, whole=len(run.digits) >= _LENGTHS[-1])
@@ -166,7 +166,7 @@ def _continued_cards(folded: Folded, context: Context) -> Iterator[Span]:
     from the one on that makes it likely (the ninth digit at the latest): what was stored before
     is never more than the eight leading digits, which identify the issuer.
     """
-    expected = context.expects(Topic.CARD)
+    expected = bool(folded.runs) and context.expects(Topic.CARD)
     if not folded.runs or not (expected or context.card_pieces):
         return
     bare = is_bare(folded, other_words=2 if expected else 0)
@@ -215,6 +215,8 @@ def card_codes(folded: Folded, context: Context) -> Iterator[Span]:
         yield number_span("CVV", code)
     for code in before_mentions(folded, Topic.CVV, _CVV_DIGITS):
         yield number_span("CVV", code)
+    if not folded.runs:
+        return
     asked = context.expects(Topic.CVV)
     if asked or context.card_is_complete:
         answer = bare_answer(folded, _CVV_DIGITS, other_words=2 if asked else 0)

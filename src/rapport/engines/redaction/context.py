@@ -11,10 +11,10 @@ value as carrying it along: `Context.of(texts) == Context.of(texts[-MEMORY:])`.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from rapport.engines.redaction.folding import Folded
-from rapport.engines.redaction.topics import Topic, asks, changes_subject, names, words
+from rapport.engines.redaction.topics import Topic, asks, changes_subject, words
 
 # Utterances, of anyone in the conversation, that are remembered.
 MEMORY = 6
@@ -57,37 +57,56 @@ def is_bare(folded: Folded, other_words: int = 2) -> bool:
     return len(others) - spoken <= other_words
 
 
-@dataclass(slots=True, frozen=True, repr=False)
 class _Trace:
-    """What one redacted utterance leaves behind."""
+    """What one redacted utterance leaves behind, worked out when somebody asks."""
 
-    topics: frozenset[Topic]
-    asks: bool
-    changes_subject: bool
-    piece: str  # digits of an utterance that is hardly more than a number, readable in storage
-    hidden_count: int  # mask characters in such an utterance
-    has_card: bool
-    has_ssn: bool
+    def __init__(self, redacted: str) -> None:
+        self._folded = Folded(redacted)
+
+    @cached_property
+    def topics(self) -> frozenset[Topic]:
+        """What it names."""
+        return frozenset(topic for topic in Topic if self._folded.mentions(topic))
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether it asks about what it names."""
+        return bool(self.topics) and asks(self._folded.lower)
+
+    @cached_property
+    def changes_subject(self) -> bool:
+        """Whether it asks about a number that is no secret."""
+        return not self.topics and changes_subject(self._folded.lower)
+
+    @cached_property
+    def piece(self) -> str:
+        """The readable digits of an utterance that is nothing but a number.
+
+        What has a slash is a date: the expiry of a card, not a piece of its number.
+        """
+        runs = [run.digits for run in self._folded.runs if "/" not in run.separators]
+        return "".join(runs) if runs and is_bare(self._folded, other_words=0) else ""
+
+    @cached_property
+    def hidden_count(self) -> int:
+        """How many characters are masked in an utterance that is hardly more than a number."""
+        hidden = len(_MASKS.findall(self._folded.text))
+        return hidden if hidden and is_bare(self._folded) else 0
+
+    @cached_property
+    def has_card(self) -> bool:
+        """Whether a whole card was hidden in it."""
+        return _HIDDEN_CARD.search(self._folded.text) is not None
+
+    @cached_property
+    def has_ssn(self) -> bool:
+        """Whether a whole social security number was hidden in it."""
+        return _HIDDEN_SSN.search(self._folded.text) is not None
 
 
-@lru_cache(maxsize=2_048)
+@lru_cache(maxsize=4_096)
 def _trace(redacted: str) -> _Trace:
-    folded = Folded(redacted)
-    lower = folded.lower
-    topics = frozenset(topic for topic in Topic if names(lower, topic))
-    hidden = len(_MASKS.findall(lower))
-    # What has a slash is a date: the expiry of a card, not a piece of its number.
-    digits = "".join(run.digits for run in folded.runs if "/" not in run.separators)
-    numeric = (digits != "" or hidden > 0) and is_bare(folded)
-    return _Trace(
-        topics=topics,
-        asks=bool(topics) and asks(lower),
-        changes_subject=not topics and changes_subject(lower),
-        piece=digits if numeric and is_bare(folded, other_words=0) else "",
-        hidden_count=hidden if numeric else 0,
-        has_card=_HIDDEN_CARD.search(lower) is not None,
-        has_ssn=_HIDDEN_SSN.search(lower) is not None,
-    )
+    return _Trace(redacted)
 
 
 @dataclass(slots=True, frozen=True, repr=False)
@@ -98,7 +117,7 @@ class Context:
     so it holds nothing that storage does not.
     """
 
-    _traces: tuple[_Trace, ...] = ()
+    _texts: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, redacted_texts: Iterable[str]) -> "Context":
@@ -110,7 +129,11 @@ class Context:
 
     def after(self, redacted_text: str) -> "Context":
         """Return the context of the utterance that follows this one."""
-        return Context((*self._traces, _trace(redacted_text))[-MEMORY:])
+        return Context((*self._texts, redacted_text)[-MEMORY:])
+
+    @property
+    def _traces(self) -> list[_Trace]:
+        return [_trace(text) for text in self._texts]
 
     def expects(self, topic: Topic) -> bool:
         """Whether a bare number now is likely to be about a topic that was named before."""

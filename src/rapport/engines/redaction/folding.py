@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from rapport.engines.redaction.runs import Run, find_runs
+from rapport.engines.redaction.topics import Mention, Topic, hints_at_topics, mentions
 
 _SOFT_HYPHEN = 0x00AD
 _KEYCAP = 0x20E3
@@ -85,6 +86,14 @@ class Folded:
     def runs(self) -> list[Run]:
         """All runs of digits, written and spoken, in order and without overlap."""
         return find_runs(self.text, self.lower)
+
+    def mentions(self, topic: Topic) -> list[Mention]:
+        """Every place where a topic is named."""
+        return mentions(self.lower, topic) if self._hints_at_topics else []
+
+    @cached_property
+    def _hints_at_topics(self) -> bool:
+        return hints_at_topics(self.lower)
 
     def runs_from(self, position: int) -> Iterator[Run]:
         """Give the runs that end after a position, in order."""

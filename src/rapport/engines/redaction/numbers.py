@@ -8,7 +8,7 @@ from rapport.engines.redaction.context import is_bare
 from rapport.engines.redaction.folding import Folded
 from rapport.engines.redaction.runs import Run
 from rapport.engines.redaction.spans import Span
-from rapport.engines.redaction.topics import Mention, Topic, is_ordinary_number, mentions
+from rapport.engines.redaction.topics import Mention, Topic, is_ordinary_number
 
 _LINK = re.compile(
     r"(?:\b(?:is|was|are|were|be|its|it's|equals|as|to|use|used|enter|entered|try|tried|here|this"
@@ -92,7 +92,7 @@ def near_mentions(
     """Give the first code of one of the given lengths after each mention of a topic."""
     if not folded.runs:
         return
-    for mention in mentions(folded.lower, topic):
+    for mention in folded.mentions(topic):
         for run in after_mention(folded, mention, reach):
             if _MASK.search(folded.text, mention.end, run.start):
                 break  # the code that belongs here is hidden already
@@ -117,7 +117,7 @@ def before_mentions(
     With `linked` there must be a verb or a preposition between ("zip 90210 pin 4821").
     """
     between = _LINKED_BEFORE if linked else _BEFORE
-    for mention in mentions(folded.lower, topic) if folded.runs else ():
+    for mention in folded.mentions(topic) if folded.runs else ():
         run = folded.run_before(mention.start)
         if run is None or not between.fullmatch(folded.lower, run.end, mention.start):
             continue

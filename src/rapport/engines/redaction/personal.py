@@ -12,7 +12,7 @@ from rapport.engines.redaction.folding import Folded
 from rapport.engines.redaction.numbers import after_mention
 from rapport.engines.redaction.runs import Run
 from rapport.engines.redaction.spans import Span
-from rapport.engines.redaction.topics import Mention, Topic, is_ordinary_number, mentions
+from rapport.engines.redaction.topics import Mention, Topic, is_ordinary_number
 
 _LOCAL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\-]+)*\.?"
 _EMAIL = re.compile(rf"(?P<local>{_LOCAL})@(?=[A-Za-z0-9\-]+(?:\.[A-Za-z0-9\-]+)*\.[A-Za-z]{{2,}})")
@@ -59,7 +59,7 @@ def phone_numbers(folded: Folded, context: Context) -> Iterator[Span]:
         international = folded.text[: run.start].rstrip("( ").endswith("+")
         if _is_phone(run, international=international):
             yield _phone_span(folded, run)
-    for mention in mentions(folded.lower, Topic.PHONE) if runs else ():
+    for mention in folded.mentions(Topic.PHONE) if runs else ():
         for whole in after_mention(folded, mention, reach=40):
             for run in _phone_parts(whole):
                 if not is_ordinary_number(folded.lower, run.start, run.end):
@@ -143,7 +143,7 @@ def birth_dates(folded: Folded, context: Context) -> Iterator[Span]:
     found = list(_DATE.finditer(folded.lower)) if folded.runs else []
     if not found:
         return
-    words = mentions(folded.lower, Topic.DOB)
+    words = folded.mentions(Topic.DOB)
     expected = context.expects(Topic.DOB)
     for match in found:
         span = Span("DOB", match.start(), match.end())

@@ -19,7 +19,6 @@ from rapport.engines.redaction.spans import Span
 from rapport.engines.redaction.topics import (
     Topic,
     is_amount_or_time,
-    mentions,
     words,
 )
 
@@ -32,7 +31,7 @@ def pins(folded: Folded, context: Context) -> Iterator[Span]:
         yield number_span("PIN", code)
     for code in before_mentions(folded, Topic.PIN, _PIN_DIGITS, linked=True):
         yield number_span("PIN", code)
-    if context.expects(Topic.PIN):
+    if folded.runs and context.expects(Topic.PIN):
         answer = bare_answer(folded, _PIN_DIGITS)
         if answer is not None:
             yield number_span("PIN", answer)
@@ -62,7 +61,7 @@ def social_security_numbers(folded: Folded, context: Context) -> Iterator[Span]:
     given = context.number_was_given(Topic.SSN)
     if context.follows(Topic.SSN):
         yield from _following(folded, 0, len(folded.text), given=given)
-    for mention in mentions(folded.lower, Topic.SSN):
+    for mention in folded.mentions(Topic.SSN):
         ends = list(islice(sentence_ends(folded.lower, mention.end), _SENTENCES_AFTER_SSN + 1))
         end = min(ends[-1], mention.end + _CHARACTERS_AFTER_SSN)
         yield from _following(folded, mention.end, end, given=False)
@@ -140,6 +139,7 @@ _ANSWER = re.compile(
     r"(?:(?:it's|its|it is|that's|that is|this is|here it is|here you go|es|is)[,:. ]+)?"
     r"[\"'`]*(?P<value>\S+?)[\"'`]*\.?(?:[,. ]+(?:thanks|thank you|please|gracias)[.!]?)?\s*$"
 )
+_ANSWER_LENGTH = 120
 _TRAILING = ".,;:!?\"'`)]}”"
 # Words that follow "password is" without being one.
 _NOT_A_VALUE = words(
@@ -170,12 +170,11 @@ _SECRET_LOOK = re.compile(
 def passwords(folded: Folded, context: Context) -> Iterator[Span]:
     """Find passwords: what "password is" or "password:" leads to, or the answer to a request."""
     lower = folded.lower
-    for mention in mentions(lower, Topic.PASSWORD):
+    for mention in folded.mentions(Topic.PASSWORD):
         yield from _value_after(folded, mention.end)
-    if context.asked_for(Topic.PASSWORD):
-        answer = _ANSWER.match(folded.text) or _ANSWER.match(lower)
-        if answer and _may_be_value(answer["value"]):
-            yield Span("PASSWORD", *answer.span("value"), whole=True)
+    answer = _ANSWER.match(lower) if len(lower) <= _ANSWER_LENGTH else None
+    if answer and context.asked_for(Topic.PASSWORD) and _may_be_value(answer["value"]):
+        yield Span("PASSWORD", *answer.span("value"), whole=True)
 
 
 def _value_after(folded: Folded, position: int) -> Iterator[Span]:

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+import re2
+
 
 def words(text: str) -> frozenset[str]:
     """Return the words of a text, for lists that read better as prose."""
@@ -101,7 +103,9 @@ _PATTERNS: dict[Topic, tuple[tuple[str, ...], str]] = {
         r"|\bllam(?:ar|e|ame|eme|enme)\b|\bcontact number\b|\bmy number\b|\breach me\b",
     ),
 }
-_COMPILED = {topic: (stems, re.compile(pattern)) for topic, (stems, pattern) in _PATTERNS.items()}
+_STEMS = {topic: stems for topic, (stems, _) in _PATTERNS.items()}
+_COMPILED = {topic: re.compile(pattern) for topic, (_, pattern) in _PATTERNS.items()}
+_HINT = re2.compile("|".join(sorted({stem for stems in _STEMS.values() for stem in stems})))
 
 
 @dataclass(slots=True, frozen=True)
@@ -113,18 +117,17 @@ class Mention:
     end: int
 
 
+def hints_at_topics(lower: str) -> bool:
+    """Whether lower-case folded text may name a topic at all: cheap, and false for most texts."""
+    return _HINT.search(lower) is not None
+
+
 def mentions(lower: str, topic: Topic) -> list[Mention]:
     """Find every place where a topic is named in lower-case folded text."""
-    stems, pattern = _COMPILED[topic]
-    if not any(stem in lower for stem in stems):
+    if not any(stem in lower for stem in _STEMS[topic]):
         return []
-    return [Mention(topic, found.start(), found.end()) for found in pattern.finditer(lower)]
-
-
-def names(lower: str, topic: Topic) -> bool:
-    """Whether a topic is named anywhere in lower-case folded text."""
-    stems, pattern = _COMPILED[topic]
-    return any(stem in lower for stem in stems) and pattern.search(lower) is not None
+    found = _COMPILED[topic].finditer(lower)
+    return [Mention(topic, match.start(), match.end()) for match in found]
 
 
 _ASKS = re.compile(

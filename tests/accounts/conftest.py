@@ -14,28 +14,26 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from argon2 import PasswordHasher
-from litestar import Litestar, Request, get
-from litestar.datastructures import State
-from litestar.di import NamedDependency, Provide
+from litestar import Litestar
 from sqlalchemy import update
 
 from rapport import accounts
-from rapport.accounts.authentication import KeyAuthenticator, PersonAuthenticator
 from rapport.accounts.onboarding.service import NewAccount
 from rapport.accounts.people.models import Person
-from rapport.accounts.settings import AccountsSettings
-from rapport.core.database import Base, ReadSession, WriteSession
-from rapport.core.http.errors import HANDLERS
-from rapport.core.http.guards import Authenticators, caller_of, requires_key
-from rapport.core.http.middleware import Edge
-from rapport.core.identity import Caller
+from rapport.app import SECTIONS, create_app
+from rapport.core.database.database import database_url
+from rapport.core.database.upgrade import upgrade
 from rapport.core.ids import new_id
-from rapport.core.node import Node, open_node
-from rapport.core.settings import DataSettings, ServerSettings, Settings, load
-from rapport.core.telemetry.metrics import Metrics
+from rapport.core.node import Node
+from rapport.core.settings import Settings, load
 
-SECTIONS = (ServerSettings, DataSettings, AccountsSettings)
 PASSWORD = "correct horse battery"
+
+
+def in_a_folder(folder: Path) -> Settings:
+    """Settings of an embedded installation; the environments answer at their default host names."""
+    environ = {"RAPPORT_DATA_FOLDER": str(folder), "RAPPORT_TELEMETRY_LOG_LEVEL": "error"}
+    return load(SECTIONS, environ)
 
 
 class Served(NamedTuple):
@@ -50,95 +48,33 @@ class Served(NamedTuple):
         return b"".join(path.read_bytes() for path in self.settings.folder.glob("rapport.db*"))
 
 
-@get("/conversation/v1/probe", guards=[requires_key("conversation")])
-async def conversation_probe(caller: NamedDependency[Caller]) -> dict[str, str]:
-    """Answer whoever may call the product `conversation`."""
-    return {"company": caller.scope.company_id, "environment": caller.scope.environment}
-
-
-@get("/metadata-ingestion/v1/probe", guards=[requires_key("metadata-ingestion")])
-async def opt_in_probe() -> dict[str, str]:
-    """Answer whoever may call a product that is off until switched on."""
-    return {}
-
-
-def settings_in(folder: Path, **environ: str) -> Settings:
-    """Settings of an embedded installation in a folder."""
-    return load(SECTIONS, {"RAPPORT_DATA_FOLDER": str(folder), **environ})
-
-
-async def _write(state: State) -> AsyncIterator[WriteSession]:
-    async with state["node"].database.writing() as session:
-        yield session
-
-
-async def _read(state: State) -> AsyncIterator[ReadSession]:
-    async with state["node"].database.reading() as session:
-        yield session
-
-
-def _caller(request: Request[Any, Any, Any]) -> Caller:
-    return caller_of(request)
-
-
-def _from_node(name: str) -> Provide:
-    def provide(state: State) -> Any:
-        return getattr(state["node"], name)
-
-    return Provide(provide, sync_to_thread=False)
-
-
-def application(node: Node) -> Edge:
-    """Compose accounts and two probes on a node."""
-    settings = node.settings[AccountsSettings]
-    authenticators = Authenticators(
-        key=KeyAuthenticator(node.database, node.bus, settings),
-        person=PersonAuthenticator(node.database, node.bus, settings),
-        customer=PersonAuthenticator(node.database, node.bus, settings),
-        customer_token=None,  # type: ignore[arg-type]
-    )
-    app = Litestar(
-        route_handlers=[*accounts.controllers, conversation_probe, opt_in_probe],
-        dependencies={
-            "session": Provide(_write),
-            "reading": Provide(_read),
-            "caller": Provide(_caller, sync_to_thread=False),
-            **{name: _from_node(name) for name in ("log", "bus", "settings")},
-        },
-        exception_handlers=HANDLERS,
-        state=State(
-            {
-                "node": node,
-                "database": node.database,
-                "limits": node.limits,
-                "authenticators": authenticators,
-            }
-        ),
-    )
-    return Edge(app, node.settings[ServerSettings], Metrics())
-
-
 @asynccontextmanager
 async def serving(settings: Settings) -> AsyncIterator[Served]:
     """Run the application on a free port."""
-    async with open_node(settings) as node:
-        async with node.database.gate(), node.database.engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
-        config = uvicorn.Config(application(node), port=0, log_level="warning", ws="none")
-        server = uvicorn.Server(config)
-        task = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 (uvicorn tells in no other way)
-            await asyncio.sleep(0.005)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        yield Served(f"http://127.0.0.1:{port}", settings, node)
-        server.should_exit = True
-        await task
+    await upgrade(database_url(settings))
+    app: Any = create_app(settings)
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 (uvicorn tells in no other way)
+        await asyncio.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    node: Node = _inside(app).state["node"]
+    yield Served(f"http://127.0.0.1:{port}", settings, node)
+    server.should_exit = True
+    await task
+
+
+def _inside(app: Any) -> Litestar:
+    """Look behind the edge, for the node that the application runs on."""
+    while not isinstance(app, Litestar):
+        app = app._app
+    return app
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Served]:
     """The application on a fresh database; each test brings its own companies."""
-    async with serving(settings_in(tmp_path_factory.mktemp("accounts"))) as running:
+    async with serving(in_a_folder(tmp_path_factory.mktemp("accounts"))) as running:
         yield running
 
 
@@ -181,6 +117,16 @@ class Tenant(NamedTuple):
     async def settle(self) -> None:
         """Have everybody who was invited choose the password that all have here."""
         await self.set_password(_cheap_hash())
+
+    async def call(self, headers: dict[str, str] | None = None, **more: str) -> httpx.Response:
+        """Make the documented first call: create a conversation."""
+        body = {
+            "externalId": "first",
+            "timestamp": "2026-03-04T09:10:11Z",
+            "customer": {"externalId": "cu-1"},
+        }
+        async with self.keyed(headers, **more) as client:
+            return await client.post("/conversation/v1/conversations", json=body)
 
     def keyed(self, headers: dict[str, str] | None = None, **more: str) -> httpx.AsyncClient:
         """A client that calls the sandbox with the account's first key, or other headers."""

@@ -27,8 +27,7 @@ from tests.accounts.conftest import Tenant
 
 pytestmark = [pytest.mark.api, pytest.mark.asyncio(loop_scope="module")]
 
-PROBE = "/conversation/v1/probe"
-OPT_IN = "/metadata-ingestion/v1/probe"
+FIRST_CALL = "/conversation/v1/conversations"
 
 
 def pair(key_id: str, secret: str) -> dict[str, str]:
@@ -36,34 +35,37 @@ def pair(key_id: str, secret: str) -> dict[str, str]:
 
 
 async def called(acme: Tenant, headers: dict[str, str] | None = None, **more: str) -> int:
-    async with acme.keyed(headers, **more) as client:
-        return (await client.get(PROBE)).status_code
+    return (await acme.call(headers, **more)).status_code
 
 
 @pytest.mark.spec("PLT-004")
 async def test_only_the_right_pair_opens(acme: Tenant) -> None:
     key = acme.account.sandbox.key
     right = pair(key.key.id, key.secret)
-    async with acme.keyed(right) as client:
-        answer = await client.get(PROBE)
-    assert answer.json() == {"company": acme.account.company.id, "environment": "sandbox"}
+    assert await called(acme, right) == 200
     wrong = [
         {"asapp-api-id": key.key.id},
         {"asapp-api-secret": key.secret},
         {"x-nothing": "at all"},
         {**right, "asapp-api-secret": "rapport_guess"},
         {**right, "asapp-api-id": "01JNFQ2X8Z6T0V4M9S3B7D5KCE"},
-        {**right, "asapp-api-secret": "geheimnis-é".encode("latin-1").decode("latin-1")},
     ]
     for headers in wrong:
-        async with acme.keyed() as client:
-            raw = [("host", "sandbox.localhost"), *headers.items()]
-            encoded = [(name.encode(), value.encode("latin-1")) for name, value in raw]
-            request = httpx.Request("GET", client.base_url.join(PROBE), headers=encoded)
-            answer = await client.send(request)
+        answer = await acme.call(headers)
         assert answer.status_code == 401
         assert set(answer.json()["error"]) == {"requestId", "message", "code"}
         assert answer.json()["error"]["code"] == "401-01"
+
+
+async def test_a_secret_of_any_bytes_is_only_wrong(acme: Tenant) -> None:
+    headers = [
+        (b"host", b"sandbox.localhost"),
+        (b"asapp-api-id", acme.account.sandbox.key.key.id.encode()),
+        (b"asapp-api-secret", b"\xff\xfe geheim"),
+    ]
+    async with httpx.AsyncClient(base_url=acme.served.url) as client:
+        request = httpx.Request("GET", client.base_url.join(FIRST_CALL), headers=headers)
+        assert (await client.send(request)).status_code == 401
 
 
 @pytest.mark.spec("PLT-005")
@@ -96,16 +98,14 @@ async def test_keys_do_not_cross_environments(acme: Tenant) -> None:
 
 @pytest.mark.spec("PLT-020")
 async def test_a_product_opens_when_it_is_switched_on(acme: Tenant) -> None:
-    async with acme.keyed() as client:
-        refused = await client.get(OPT_IN)
-        assert refused.status_code == 403
-        assert refused.json()["error"]["code"] == "403-01"
-        await switch(acme, Environment.PRODUCTION, on=True)
-        assert (await client.get(OPT_IN)).status_code == 403
-        await switch(acme, Environment.SANDBOX, on=True)
-        assert (await client.get(OPT_IN)).status_code == 200
-        await switch(acme, Environment.SANDBOX, on=False)
-        assert (await client.get(OPT_IN)).status_code == 403
+    await switch(acme, Environment.SANDBOX, on=False)
+    refused = await acme.call()
+    assert refused.status_code == 403
+    assert refused.json()["error"]["code"] == "403-01"
+    await switch(acme, Environment.SANDBOX, on=True)
+    assert await called(acme) == 200
+    await switch(acme, Environment.PRODUCTION, on=False)
+    assert await called(acme) == 200
 
 
 async def switch(acme: Tenant, environment: Environment, *, on: bool) -> None:
@@ -113,7 +113,7 @@ async def switch(acme: Tenant, environment: Environment, *, on: bool) -> None:
     async with node.database.writing() as session:
         company = await session.get_one(Company, acme.account.company.id)
         by = operator(company.id, environment)
-        switch_product(session, by, node.bus, company, "metadata-ingestion", on=on)
+        switch_product(session, by, node.bus, company, "conversation", on=on)
 
 
 async def test_a_key_may_be_narrowed_to_some_products(acme: Tenant, dev: httpx.AsyncClient) -> None:

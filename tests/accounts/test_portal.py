@@ -153,7 +153,7 @@ async def test_without_registration_there_is_no_key_and_no_access(
         assert (await iris.post(path, json={"name": "mine"})).status_code == 403
     async with httpx.AsyncClient(base_url=acme.served.url) as nobody:
         assert (await nobody.get(TEAMS)).status_code == 401
-        assert (await nobody.get("/conversation/v1/probe")).status_code == 401
+        assert (await nobody.get("/conversation/v1/conversations")).status_code == 401
 
 
 async def test_membership_is_for_those_who_may_use_the_portal(
@@ -219,8 +219,7 @@ async def test_promotion_makes_a_team_of_its_own_in_production(
     assert len((await dev.get(TEAMS)).json()["items"]) == 1
     key = approved["key"]
     pair = {"rapport-api-id": key["key"]["id"], "rapport-api-secret": key["secret"]}
-    async with acme.keyed(pair, host="production.localhost") as client:
-        assert (await client.get("/conversation/v1/probe")).status_code == 200
+    assert (await acme.call(pair, host="production.localhost")).status_code == 200
 
 
 async def test_a_declined_team_may_ask_again(
@@ -239,12 +238,23 @@ async def test_a_declined_team_may_ask_again(
     assert states == ["declined", "requested"]
 
 
-async def test_the_quickstart_names_the_first_call(dev: httpx.AsyncClient) -> None:
+@pytest.mark.spec("PLT-156")
+async def test_the_first_call_succeeds_with_copied_credentials(
+    acme: Tenant, dev: httpx.AsyncClient
+) -> None:
     shown = (await dev.get("/portal/v1/quickstart")).json()
     port = dev.base_url.port
     assert shown["base_urls"] == {
         "sandbox": f"http://sandbox.localhost:{port}",
         "production": f"http://production.localhost:{port}",
     }
-    assert shown["first_call"]["path"] == "/conversation/v1/conversations"
-    assert shown["id_header"] == "rapport-api-id"
+    app = acme.account.sandbox.app.id
+    made = (await dev.post(f"/portal/v1/apps/{app}/keys", json={"name": "mine"})).json()
+    headers = {shown["id_header"]: made["key"]["id"], shown["secret_header"]: made["secret"]}
+    first = shown["first_call"]
+    host = httpx.URL(shown["base_urls"]["sandbox"]).netloc.decode()
+    async with acme.keyed(headers, host=host) as client:
+        answer = await client.request(first["method"], first["path"], json=first["body"])
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["id"]
+        assert (await client.get(shown["schema_path"])).status_code == 200

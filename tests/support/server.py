@@ -6,6 +6,7 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -45,7 +46,9 @@ def settings_in(folder: Path, **environment: str) -> Settings:
 @contextmanager
 def running(settings: Settings) -> Iterator[Running]:
     """Serve until the block ends."""
-    asyncio.run(upgrade(database_url(settings)))
+    # In a thread of its own: the caller may be a coroutine already.
+    with ThreadPoolExecutor(1) as thread_of_its_own:
+        thread_of_its_own.submit(asyncio.run, upgrade(database_url(settings))).result()
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", 0))

@@ -6,9 +6,9 @@ from typing import Annotated, Literal, cast
 
 from litestar import Controller, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, JSONBody, Parameter
-from msgspec import Meta
+from litestar.params import FromPath, FromQuery, JSONBody, Parameter, QueryParameter
 
+from rapport.accounts.fields import Limit
 from rapport.accounts.people.access import person_of
 from rapport.conversations import access
 from rapport.conversations.directory import Directory, known_of
@@ -35,8 +35,9 @@ from rapport.desk.schemas import (
 from rapport.routing import agents
 from rapport.routing.assignments import desks
 
-Limit = Annotated[int, Meta(ge=1, le=200)]
-Search = Annotated[str, Meta(max_length=200)]
+Search = Annotated[
+    str | None, QueryParameter(max_length=200, description="Words in customer or last message")
+]
 SERVES = [requires(Permission.SERVE_CONVERSATIONS)]
 WATCHES = [requires(Permission.WATCH_CONVERSATIONS)]
 BOTH = [requires(Permission.SERVE_CONVERSATIONS, Permission.WATCH_CONVERSATIONS)]
@@ -82,8 +83,8 @@ class DeskController(Controller):
         caller: NamedDependency[Caller],
         # `state` alone is the framework's own name.
         which: Annotated[Literal["live", "ended"], Parameter(query="state")] = "live",
-        q: FromQuery[Search | None] = None,
-        limit: FromQuery[Limit] = 50,
+        q: Search = None,
+        limit: Limit = 50,
         cursor: FromQuery[str | None] = None,
     ) -> SummaryPage:
         """List conversations, latest first; `q` looks into customer and last message."""

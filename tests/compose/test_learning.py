@@ -13,10 +13,10 @@ from rapport.compose.models import PastReply
 from rapport.compose.replies import Allowance, is_worth_keeping
 from rapport.compose.room import Compose, open_compose
 from rapport.compose.settings import ComposeSettings
+from rapport.configuration import PolicyRedactors
 from rapport.conversations.directory import Directory
 from rapport.conversations.messages.service import Said, Talk, send
 from rapport.conversations.record.service import Changes, Named, upsert
-from rapport.configuration import PolicyRedactors
 from rapport.conversations.redaction import Redaction
 from rapport.core import clock
 from rapport.core.clock import ManualClock, running_on

@@ -64,7 +64,7 @@ def library(
 
 
 def texts(found: Library, context: Context, query: str = "", count: int = 3) -> list[str]:
-    return [suggested.template for suggested in found.suggest(context, query, count)]
+    return [each.template for each in found.suggest(found.prospect(context), query, count)]
 
 
 def test_the_answers_that_fit_come_first() -> None:

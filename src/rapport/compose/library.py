@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -23,8 +24,15 @@ QUESTION_SHARE = 0.7
 # Past replies that have a say in what is expected next.
 NEIGHBOURS = 100
 
+# Texts of each kind that what is typed may bring in.
+TYPED = 30
+
 # A response is written to be used: it beats a past reply whose cosine is this much higher.
 RESPONSE_WEIGHT = 0.05
+
+
+# Two libraries never have the same version, nor one library the same twice.
+_versions = itertools.count()
 
 
 class Turn(NamedTuple):
@@ -82,6 +90,23 @@ class Suggested(NamedTuple):
     title: str
 
 
+class Ranked(NamedTuple):
+    """A text found, and what places it: whether it begins as typed, then how likely it is."""
+
+    starts: bool
+    score: float
+    hit: Hit
+
+
+class Prospect(NamedTuple):
+    """What is likely said next in a conversation: good until more is said or the library grows."""
+
+    version: int
+    context: Context
+    expected: Vectors
+    likely: Sequence[Ranked]
+
+
 class Library:
     """The two indexes of one company in one environment. Its methods block: use a worker thread."""
 
@@ -89,6 +114,7 @@ class Library:
         self._responses = Index(DIMENSIONS)
         self._replies = Index(DIMENSIONS)
         self._titles: dict[str, str] = {}
+        self.version = next(_versions)
 
     @property
     def unsettled_count(self) -> int:
@@ -103,31 +129,59 @@ class Library:
     def put_replies(self, replies: Sequence[Document]) -> None:
         """Add past replies, or replace those with the same keys."""
         self._replies.put(replies)
+        self.version = next(_versions)
 
     def keep_newest_replies(self, count: int) -> None:
         """Forget the oldest replies beyond a number; keys sort by time."""
         excess = len(self._replies) - count
         if excess > 0:
             self._replies.remove(sorted(self._replies.keys())[:excess])
+            self.version = next(_versions)
 
     def settle(self, limit: int) -> bool:
         """Prepare some texts for fast searching; True when more is left."""
         return self._replies.settle(limit) or self._responses.settle(limit)
 
-    def suggest(self, context: Context, query: str, count: int) -> list[Suggested]:
-        """Up to `count` different texts, likeliest first; those that begin as typed come first."""
-        neighbours = self._replies.search(context.situation, query, count=NEIGHBOURS)
+    def prospect(self, context: Context) -> Prospect:
+        """What is likely said next in a conversation, whatever is typed."""
+        version = self.version
+        neighbours = self._replies.search(context.situation, count=NEIGHBOURS)
         expected = expected_meaning(neighbours, context.situation)
-        responses = self._responses.search(expected, query, count=NEIGHBOURS // 2)
-        ranked = [(hit.starts, hit.score, hit) for hit in responses] + [
-            (hit.starts, float(hit.meaning @ expected) + LEXICAL_SHARE * hit.lexical, hit)
-            for hit in neighbours
-        ]
-        ranked.sort(key=lambda entry: entry[:2], reverse=True)
-        fresh = [hit for _, _, hit in ranked if not _was_said(hit, context.answered)]
+        responses = self._responses.search(expected, count=NEIGHBOURS // 2)
+        ranked = _ranked(responses, neighbours, expected)
+        likely = [entry for entry in ranked if not _was_said(entry.hit, context.answered)]
+        return Prospect(version, context, expected, likely)
+
+    def suggest(self, prospect: Prospect, query: str, count: int) -> list[Suggested]:
+        """Up to `count` different texts, likeliest first; those that begin as typed come first."""
+        ranked = prospect.likely
+        if query and not query.isspace():
+            ranked = sorted([*ranked, *self._typed(prospect, query)], reverse=True, key=_place)
         return [
-            Suggested(hit.text, self._titles.get(hit.key, "")) for hit in collapse(fresh, count)
+            Suggested(hit.text, self._titles.get(hit.key, ""))
+            for hit in collapse([entry.hit for entry in ranked], count)
         ]
+
+    def _typed(self, prospect: Prospect, query: str) -> list[Ranked]:
+        expected, context = prospect.expected, prospect.context
+        responses = self._responses.search(expected, query, count=TYPED, only_text=True)
+        replies = self._replies.search(context.situation, query, count=TYPED, only_text=True)
+        ranked = _ranked(responses, replies, expected)
+        return [entry for entry in ranked if not _was_said(entry.hit, context.answered)]
+
+
+def _ranked(responses: Sequence[Hit], replies: Sequence[Hit], expected: Vectors) -> list[Ranked]:
+    """Order responses and past replies by one measure: how near they are to what is expected."""
+    ranked = [Ranked(hit.starts, hit.score, hit) for hit in responses]
+    for hit in replies:
+        score = float(hit.meaning @ expected) + LEXICAL_SHARE * hit.lexical
+        ranked.append(Ranked(hit.starts, score, hit))
+    ranked.sort(key=_place, reverse=True)
+    return ranked
+
+
+def _place(entry: Ranked) -> tuple[bool, float]:
+    return entry.starts, entry.score
 
 
 def _was_said(hit: Hit, answered: Sequence[Vectors]) -> bool:

@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
+from rapport.compose.imports import Importing, embed_responses, import_reader
 from rapport.compose.replies import Learner
 from rapport.compose.service import Composer
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.shelf import Shelf
 from rapport.conversations.directory import Directory
+from rapport.core.jobs import Jobs, jobs_url
 from rapport.core.node import Node
 from rapport.core.readers import Reader
 from rapport.engines.embedding import Embedder
@@ -33,14 +35,28 @@ class Compose(NamedTuple):
 async def open_compose(node: Node, directory: Directory) -> AsyncIterator[Compose]:
     """Start embedding, learning and suggesting; the model is loaded by the first request."""
     settings = node.settings[ComposeSettings]
-    async with Embedder(node.settings[EmbeddingSettings]) as embedder:
+    async with (
+        Embedder(node.settings[EmbeddingSettings]) as embedder,
+        _open_jobs(node, embedder) as jobs,
+    ):
         shelf = Shelf(node.database, settings)
         composer = Composer(node.database, shelf, embedder, settings)
         learner = Learner(node.database, node.log, directory, embedder, settings)
         await learner.start()
         try:
-            yield Compose(composer, shelf, learner, [learner.reader])
+            yield Compose(composer, shelf, learner, [learner.reader, import_reader(jobs)])
         finally:
             await learner.close()
             await shelf.close()
             composer.close()
+
+
+@asynccontextmanager
+async def _open_jobs(node: Node, embedder: Embedder) -> AsyncIterator[Jobs]:
+    services = Importing(node.database, node.log, embedder)
+    jobs = Jobs(jobs_url(node.settings), [embed_responses], services, node.metrics)
+    await jobs.open()
+    try:
+        yield jobs
+    finally:
+        await jobs.close()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
-from rapport.compose.library import Context, Library, Suggested, Turn, context_of
+from rapport.compose.library import Context, Prospect, Suggested, Turn, context_of
 from rapport.compose.placeholders import fill, values_of
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.shelf import Shelf
 from rapport.conversations.directory import Known
+from rapport.conversations.events import KIND
 from rapport.conversations.models import Conversation, Message
 from rapport.core import clock
-from rapport.core.database import Database
+from rapport.core.database import Database, ReadSession
+from rapport.core.log.models import StreamHead
 from rapport.engines.embedding import Embedder
 from rapport.engines.retrieval.lexical import words_of
 
@@ -27,6 +31,12 @@ LOOKED_AT = 12
 # What a customer who has said nothing yet is taken to have said: an agent then greets.
 OPENING = "Hello, I have a question."
 
+# Conversations whose prospects are remembered (some 300 kB each).
+REMEMBERED = 200
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
 
 class Suggestion(NamedTuple):
     """A text to offer: as it would be sent, and with its placeholders."""
@@ -36,15 +46,22 @@ class Suggestion(NamedTuple):
     title: str
 
 
-class _Talked(NamedTuple):
-    """What has been said, oldest first, and what placeholders may stand for."""
+@dataclass(slots=True)
+class _Talked:
+    """A conversation up to a place in its stream, and what was worked out from it."""
 
-    said: Sequence[tuple[str, str]]  # role, text
+    seq: int
+    context: Context
     values: Mapping[str, str]
+    prospect: Prospect | None = None
 
 
 class Composer:
-    """Suggests on this node: reads the conversation, embeds what is new, searches, fills in."""
+    """Suggests on this node: reads the conversation, embeds what is new, searches, fills in.
+
+    What was worked out for a conversation is remembered as long as nothing happens in it, so that
+    a keystroke costs a look at the stream's head and a search by words.
+    """
 
     def __init__(
         self, database: Database, shelf: Shelf, embedder: Embedder, settings: ComposeSettings
@@ -54,6 +71,7 @@ class Composer:
         self._embedder = embedder
         self._settings = settings
         self._searching = ThreadPoolExecutor(settings.search_threads, "compose")
+        self._remembered: OrderedDict[str, _Talked] = OrderedDict()
 
     def close(self) -> None:
         """Search no more."""
@@ -68,37 +86,58 @@ class Composer:
         """
         if len(words_of(query)) > self._settings.suggest_until_words:
             return []
-        library, talked = await asyncio.gather(self._shelf.library(known.scope), self._read(known))
-        context = await self._context(talked)
-        found = await self._search(library, context, query)
+        library = await self._shelf.library(known.scope)
+        talked = await self._talked(known)
+        prospect = talked.prospect
+        if prospect is None or prospect.version != library.version:
+            prospect = await self._in_thread(library.prospect, talked.context)
+            talked.prospect = prospect
+        found = await self._in_thread(library.suggest, prospect, query, LOOKED_AT)
         return _filled(found, talked.values)[:COUNT]
 
-    async def _read(self, known: Known) -> _Talked:
+    async def _talked(self, known: Known) -> _Talked:
+        async with self._database.reading() as session:
+            seq = await session.scalar(_head_of(known)) or 0
+            remembered = self._remembered.get(known.id)
+            if remembered is not None and remembered.seq == seq:
+                return remembered
+            said, metadata = await self._read(session, known)
+        values = values_of(known.customer_name, known.agent_name, metadata, clock.now())
+        talked = _Talked(seq, await self._context(said), values)
+        self._remembered[known.id] = talked
+        self._remembered.move_to_end(known.id)
+        if len(self._remembered) > REMEMBERED:
+            self._remembered.popitem(last=False)
+        return talked
+
+    async def _read(
+        self, session: ReadSession, known: Known
+    ) -> tuple[list[tuple[str, str]], Mapping[str, Any]]:
+        """Roles and texts of the latest messages, oldest first, and the metadata."""
         latest = (
             select(Message.role, Message.text)
             .where(Message.conversation_id == known.id)
             .order_by(Message.sent_at.desc(), Message.seq.desc(), Message.id.desc())
             .limit(self._settings.context_messages)
         )
-        async with self._database.reading() as session:
-            said = (await session.execute(latest)).all()
-            metadata: dict[str, Any] | None = await session.scalar(
-                select(Conversation.extra).where(Conversation.id == known.id)
-            )
-        values = values_of(known.customer_name, known.agent_name, metadata or {}, clock.now())
-        return _Talked([(role, text) for role, text in reversed(said)], values)
+        said = [(role, text) for role, text in await session.execute(latest)]
+        metadata = await session.scalar(
+            select(Conversation.extra).where(Conversation.id == known.id)
+        )
+        return said[::-1], metadata or {}
 
-    async def _context(self, talked: _Talked) -> Context:
-        vectors = await self._embedder.embed([OPENING, *(text for _, text in talked.said)])
-        turns = [
-            Turn(said[0], vector) for said, vector in zip(talked.said, vectors[1:], strict=True)
-        ]
+    async def _context(self, said: Sequence[tuple[str, str]]) -> Context:
+        vectors = await self._embedder.embed([OPENING, *(text for _, text in said)])
+        turns = [Turn(role, vector) for (role, _), vector in zip(said, vectors[1:], strict=True)]
         return context_of(turns, vectors[0])
 
-    async def _search(self, library: Library, context: Context, query: str) -> list[Suggested]:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._searching, library.suggest, context, query, LOOKED_AT
-        )
+    async def _in_thread(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._searching, lambda: call(*args, **kwargs))
+
+
+def _head_of(known: Known) -> Select[int]:
+    return select(StreamHead.head).where(StreamHead.kind == KIND, StreamHead.id == known.id)
 
 
 def _filled(found: Sequence[Suggested], values: Mapping[str, str]) -> list[Suggestion]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,17 @@ from rapport.engines.retrieval.vectors import VectorSearch
 LEXICAL_SHARE = 0.5
 
 # Texts that begin with what is typed, looked at before the best are taken.
-MAX_BEGINNINGS = 1_000
+MAX_BEGINNINGS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for, see `Index.search`."""
+
+    vector: Vector | None
+    text: str
+    count: int
+    only_text: bool
 
 
 class Contents:
@@ -83,20 +94,18 @@ class Contents:
                 self._entries[row] = None
                 self._alive[row] = False
 
-    def search(
-        self, vector: Vector | None, text: str, count: int, admits: Admits | None
-    ) -> list[Hit]:
+    def search(self, query: Query, admits: Admits | None) -> list[Hit]:
         """See `Index.search`."""
         admitted = self._admitted(admits)
-        lexical = self.lexical.scores(text)
-        beginnings = self._beginnings(text, admitted)
-        rows = self._candidates(vector, lexical, beginnings, count, admitted)
+        lexical = self.lexical.scores(query.text)
+        beginnings = self._beginnings(query, admitted)
+        rows = self._candidates(query, lexical, beginnings, admitted)
         if not len(rows):
             return []
-        near = self._similarity(rows, vector)
+        near = self._similarity(rows, query.vector)
         starts = np.isin(rows, beginnings)
         scores = near + LEXICAL_SHARE * lexical[rows] + self._weights[rows]
-        order = np.lexsort((-scores, ~starts))[:count]
+        order = np.lexsort((-scores, ~starts))[: query.count]
         meanings = (self._meanings or self.vectors).meanings(rows[order])
         return [
             self._hit(
@@ -125,21 +134,11 @@ class Contents:
         return entry
 
     def _candidates(
-        self,
-        vector: Vector | None,
-        lexical: NDArray[np.float32],
-        beginnings: Rows,
-        count: int,
-        admitted: Mask,
+        self, query: Query, lexical: NDArray[np.float32], beginnings: Rows, admitted: Mask
     ) -> Rows:
-        found: list[Rows] = []
-        if vector is not None:
-            found.append(self.vectors.nearest(vector, count, admitted))
-        found.append(_best(np.where(admitted, lexical, 0), count))
-        if len(beginnings) > count and vector is not None:
-            near = self.vectors.similarity(beginnings, vector)
-            beginnings = beginnings[np.argsort(-near, kind="stable")]
-        found.append(beginnings[:count])
+        found = [_best(np.where(admitted, lexical, 0), query.count), beginnings]
+        if query.vector is not None and not query.only_text:
+            found.append(self.vectors.nearest(query.vector, query.count, admitted))
         rows: Rows = np.unique(np.concatenate(found))
         return rows
 
@@ -148,10 +147,14 @@ class Contents:
             return np.zeros(len(rows), dtype=np.float32)
         return self.vectors.similarity(rows, vector)
 
-    def _beginnings(self, text: str, admitted: Mask) -> Rows:
-        rows = self.lexical.beginning_with(text, MAX_BEGINNINGS)
-        passed: Rows = rows[admitted[rows]]
-        return passed
+    def _beginnings(self, query: Query, admitted: Mask) -> Rows:
+        """Admitted rows that begin with what is typed: the likeliest of them, or a part of all."""
+        rows = self.lexical.beginning_with(query.text, MAX_BEGINNINGS)
+        rows = rows[admitted[rows]]
+        if len(rows) > query.count and query.vector is not None:
+            near = self.vectors.similarity(rows, query.vector)
+            rows = rows[np.argpartition(-near, query.count)]
+        return rows[: query.count]
 
     def _admitted(self, admits: Admits | None) -> Mask:
         alive = self._alive[: len(self._entries)]

@@ -12,7 +12,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from rapport.engines.retrieval.contents import Contents
+from rapport.engines.retrieval.contents import Contents, Query
 from rapport.engines.retrieval.documents import Admits, Document, Hit
 
 # Work done under one hold of the lock: some 5 ms, the longest a search waits for a writer.
@@ -78,18 +78,20 @@ class Index:
         text: str = "",
         *,
         count: int = 10,
+        only_text: bool = False,
         admits: Admits | None = None,
     ) -> list[Hit]:
         """Up to `count` documents, best first.
 
         Those that begin with the typed `text` come first, then by score: the cosine to `vector`,
         half the share of typed words matched, and the document's weight. With neither vector nor
-        text nothing is found. `admits` is asked once for each distinct set of labels. Blocks for
-        about a millisecond at 45,000 documents: call it in a worker thread from a server.
+        text nothing is found; with `only_text` the vector ranks what the text finds, and finds
+        nothing itself. `admits` is asked once for each distinct set of labels. Blocks for about a
+        millisecond at 45,000 documents: call it in a worker thread from a server.
         """
         asked = None if vector is None else np.asarray(vector, dtype=np.float32)
         with self._lock:
-            return self._contents.search(asked, text, count, admits)
+            return self._contents.search(Query(asked, text, count, only_text), admits)
 
     def settle(self, limit: int | None = None) -> bool:
         """Prepare what was put for fast searching (0.3 ms a document); True when more is left.

@@ -7,6 +7,7 @@ write. Use cases that need a new password therefore take the database and hash b
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from rapport.accounts.audit.service import AuditEvent, Resource, record
 from rapport.accounts.changes import Changed, announce
 from rapport.accounts.companies.access import company_of
+from rapport.accounts.fields import EMAIL
 from rapport.accounts.people.access import (
     canonical,
     is_last_administrator,
@@ -37,7 +39,7 @@ from rapport.accounts.sign_in.sessions import end_sessions
 from rapport.core import clock
 from rapport.core.bus import Bus
 from rapport.core.database import Database, WriteSession
-from rapport.core.errors import Conflict
+from rapport.core.errors import Conflict, Invalid
 from rapport.core.identity import Caller, Role, actor_of
 from rapport.core.ids import new_id
 from rapport.core.log import Event, Log
@@ -94,8 +96,10 @@ async def add(
     *,
     must_change_password: bool = True,
 ) -> Person:
-    """Add a person to a company. Raises EmailTaken."""
+    """Add a person to a company. Raises Invalid for what is no e-mail address, and EmailTaken."""
     email = canonical(newcomer.email)
+    if not re.match(EMAIL, email):
+        raise Invalid(path="/email", problem="is no e-mail address")
     if await person_by_email(session, company_id, email) is not None:
         raise EmailTaken()
     person = Person(

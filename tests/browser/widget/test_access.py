@@ -69,8 +69,9 @@ async def test_axe_finds_nothing(
     message = await agent.hears(conversation, "Hello, see https://example.org/help")
     await agent.reads(conversation, message["seq"])
     await agent.says(conversation, "Hi, see https://example.org/answer")
+    await expect(customer.bubbles).to_have_count(2)
     await agent.types(conversation)
-    await expect(customer.bubbles).to_have_count(3)
+    await expect(customer.log.locator(".typing")).to_be_visible()
     await customer.field.fill("x" * 3_900)
     await _settled(page)
     assert await violations(page) == []
@@ -109,7 +110,7 @@ async def test_everything_works_with_keys_alone(customer: Chat, agent: Agent) ->
 
 async def test_focus_returns_to_the_pages_own_button(customer: Chat) -> None:
     page = customer.page
-    await page.evaluate("document.getElementById('ask').onclick = () => Rapport('show')")
+    await page.evaluate("() => { ask.onclick = () => Rapport('show'); }")
     await page.get_by_role("button", name="Ask").press("Enter")
     await expect(customer.field).to_be_focused()
     await page.keyboard.press("Escape")
@@ -129,6 +130,7 @@ async def test_only_the_other_sides_words_are_announced(customer: Chat, agent: A
 
     await agent.says(conversation, "Hi")
     await expect(announced).to_have_text("Agent One: Hi")
+    await agent.live.event(f"conversation/{conversation}", "message.read", role="customer")
     await customer.page.reload()
     await customer.shows("Hello", "Hi")
     await expect(announced).to_have_text("")

@@ -7,6 +7,7 @@ from playwright.async_api import expect
 
 from tests.browser.widget.chat import Chat
 from tests.browser.widget.desk import Agent
+from tests.browser.widget.site import Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -136,7 +137,7 @@ async def test_words_are_shown_as_words(customer: Chat, agent: Agent) -> None:
 
 
 @pytest.mark.spec("CHN-163", "CHN-164", "CHN-165")
-async def test_links_open_where_they_belong(customer: Chat, agent: Agent) -> None:
+async def test_links_open_where_they_belong(customer: Chat, agent: Agent, site: Site) -> None:
     await customer.open()
     await customer.says("Where do I find it?")
     conversation = await agent.conversation()
@@ -144,11 +145,13 @@ async def test_links_open_where_they_belong(customer: Chat, agent: Agent) -> Non
     here = page.url.split("?")[0].rstrip("/")
     secure = here.replace("http://", "https://")
     query = page.url.split("?")[1]
-    await agent.says(conversation, f"{here}/next?{query} or http://localhost:1/x or {secure}/y")
+    await agent.says(
+        conversation, f"{here}/next?{query} or {site.server}/sdk/v1/sdk.js or {secure}/y"
+    )
 
     async with page.expect_popup() as popup:
-        await customer.log.get_by_role("link", name="localhost").click()
-    assert await (await popup.value).opener() is None
+        await customer.log.get_by_role("link", name="sdk.js").click()
+    assert await (await popup.value).evaluate("window.opener") is None
     async with page.expect_popup():
         await customer.log.get_by_role("link", name=secure).click()
     await expect(customer.window).to_be_visible()

@@ -20,12 +20,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 SCRIPT = Path(__file__).parents[3] / "src/rapport/web_assets/sdk/v1/sdk.js"
 
-# Counts listeners on what outlives the widget, timers that run, and sockets that are open.
+# Counts the widget's listeners on what outlives it, timers that run, and sockets that are open.
 TALLY = """
 window.tally = {listeners: 0, timers: new Set(), sockets: new Set()};
-const outlives = (target) =>
+const outlives = (target) => new Error().stack.includes('/sdk/v1/sdk.js') && (
   target === window || target === document || target === document.documentElement ||
-  target === document.body || target instanceof MediaQueryList || target === visualViewport;
+  target === document.body || target instanceof MediaQueryList || target === visualViewport);
 const add = EventTarget.prototype.addEventListener;
 const remove = EventTarget.prototype.removeEventListener;
 EventTarget.prototype.addEventListener = function (...args) {
@@ -81,6 +81,7 @@ async def test_destroying_leaves_no_listener_timer_socket_or_node(
     await agent.says(conversation, "Hi")
     await customer.shows("Hello", "Hi")
     assert await page.evaluate("tally.sockets.size") == 1
+    assert await page.evaluate("tally.listeners") > 5
 
     await customer.command("destroy")
     await page.wait_for_function("tally.sockets.size === 0")
@@ -163,7 +164,9 @@ async def test_the_widget_looks_the_same_under_a_hostile_style_sheet(
     page = await (await profile()).new_page()
     customer = await visit(page, site, acme.marker)
     await customer.open()
-    measure = "(one) => { const s = getComputedStyle(one); return [s.fontSize, s.color, s.fontFamily]; }"
+    measure = (
+        "(one) => { const s = getComputedStyle(one); return [s.fontSize, s.color, s.fontFamily]; }"
+    )
     before = await customer.field.evaluate(measure)
     await page.evaluate(
         """() => {

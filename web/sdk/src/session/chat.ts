@@ -157,9 +157,7 @@ export class Chat implements Store<ChatState> {
 
   /** Puts one more earlier conversation on screen. */
   showEarlier(): void {
-    const isShown = (id: string) => this.#conversations.some((one) => one.id === id);
-    let id = this.#history.take();
-    while (id !== null && isShown(id)) id = this.#history.take();
+    const id = this.#history.take();
     if (id !== null) this.#show(id, "before");
   }
 
@@ -212,7 +210,7 @@ export class Chat implements Store<ChatState> {
     if (conversation !== null) this.#adopt(conversation.id);
     this.#connection.start();
     this.options.onReady();
-    void this.#history.load(new Set(this.#conversations.map(({ id }) => id))).then(() => {
+    void this.#history.load((id) => this.#isShown(id)).then(() => {
       // Somebody who comes back sees where they left, even when that conversation ended.
       if (!this.#closed && this.#conversations.length === 0) this.showEarlier();
     });
@@ -274,7 +272,11 @@ export class Chat implements Store<ChatState> {
   /** The conversation that is written to from now on. */
   #adopt(id: string): void {
     this.options.shared.set("conversation", id);
-    if (!this.#conversations.some((one) => one.id === id)) this.#show(id, "after");
+    if (!this.#isShown(id)) this.#show(id, "after");
+  }
+
+  #isShown(id: string): boolean {
+    return this.#conversations.some((one) => one.id === id);
   }
 
   #show(id: string, where: "before" | "after"): void {

@@ -21,13 +21,13 @@ export class History implements Store<HistoryState> {
 
   subscribe = (listener: () => void): (() => void) => this.#cell.subscribe(listener);
 
-  /** Reads the list once; without it the chat works all the same. */
-  async load(shown: ReadonlySet<string>): Promise<void> {
+  /** Reads the list; without it the chat works all the same. `isShown` is asked when it came. */
+  async load(isShown: (id: string) => boolean): Promise<void> {
     this.#cell.set({ count: 0, isLoading: true });
     try {
       const items = await this.http.conversations(this.token());
       this.#items = items
-        .filter((item) => !shown.has(item.id))
+        .filter((item) => !isShown(item.id))
         .sort((one, other) => one.opened_at.localeCompare(other.opened_at));
     } catch {
       this.#items = [];

@@ -35,7 +35,7 @@ export function Transcript() {
         {earlier.count > 0 || (earlier.isLoading && conversations.length > 0) ? (
           <Earlier />
         ) : (
-          <Greeting text={company?.greeting ?? say("greeting")} name={company?.name ?? say("someone")} />
+          <Greeting text={company?.greeting || say("greeting")} name={company?.name ?? say("someone")} />
         )}
         {rows.map((row) => (
           <OneRow key={row.id} row={row} isLastMine={row === lastMine} />

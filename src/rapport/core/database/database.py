@@ -95,7 +95,7 @@ class Database:
         await self._write_engine.dispose()
 
     def _sqlite(self, begin: str) -> AsyncEngine:
-        engine = create_async_engine(self.url, connect_args={"timeout": 30})
+        engine = create_async_engine(self.url, hide_parameters=True, connect_args={"timeout": 30})
 
         @event.listens_for(engine.sync_engine, "connect")
         def configure(connection: Any, _record: Any) -> None:
@@ -115,6 +115,8 @@ class Database:
     def _postgres(self, pool_size: int) -> AsyncEngine:
         return create_async_engine(
             self.url,
+            # An error's text must not carry what people wrote into logs and answers.
+            hide_parameters=True,
             pool_size=pool_size,
             max_overflow=0,
             pool_pre_ping=True,

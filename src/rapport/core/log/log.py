@@ -166,14 +166,19 @@ class _Writer:
     async def _write_apart(
         self, batch: list[tuple[Prepared, asyncio.Future[Appended]]], error: Exception
     ) -> None:
-        """Commit a failed batch's appends one by one, so that a bad one fails alone."""
-        if len(batch) == 1:
-            future = batch[0][1]
-            if not future.done():
-                future.set_exception(error)
+        """Let a bad append fail alone: a failed batch is committed by halves until it is found.
+
+        When the database went away nobody knows whether it had committed: writing again could write
+        twice, so everybody is told, and whoever asked with a key may ask again.
+        """
+        if len(batch) == 1 or isinstance(error, Unavailable):
+            for _, future in batch:
+                if not future.done():
+                    future.set_exception(error)
             return
-        for item in batch:
-            await self._write([item])
+        middle = len(batch) // 2
+        await self._write(batch[:middle])
+        await self._write(batch[middle:])
 
 
 class Log:

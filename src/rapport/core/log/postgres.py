@@ -30,6 +30,17 @@ JOIN append_key AS k ON k.stream_kind = asked.kind AND k.stream_id = asked.id AN
 """
 # A write that hangs would hold back every reader's horizon.
 _SESSION = {"statement_timeout": "15000", "idle_in_transaction_session_timeout": "10000"}
+# The server, or the way to it, is gone; not something the batch did.
+_AWAY = (
+    TimeoutError,
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+)
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]
 
 
@@ -76,7 +87,7 @@ class PostgresStore:
             assert self._connection is not None
             async with self._connection.transaction():
                 return await self._write_in(self._connection, batch)
-        except (TimeoutError, OSError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError):
+        except _AWAY:
             raise Unavailable(what="the database") from None
 
     async def close(self) -> None:

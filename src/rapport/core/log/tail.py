@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession
 
 from rapport.core.database import Database
@@ -42,7 +42,7 @@ _ONE_WRITER = (0, 1)
 _LAST = text("SELECT max(id) FROM event")
 
 
-def _recorded(row: Row[Any], low: int, high: int) -> Recorded:
+def _recorded(row: Sequence[Any], low: int, high: int) -> Recorded:
     (
         event_id,
         transaction,

@@ -14,12 +14,13 @@ from rapport.configuration.redaction.policies import Policy
 from rapport.configuration.redaction.redactors import PolicyRedactors
 from rapport.core.bus import MemoryBus
 from rapport.core.database import Database
-from rapport.core.identity import Caller, CallerKind, Environment, Scope
-from rapport.core.log import Log, Recorded
+from rapport.core.identity import Caller, CallerKind, Environment, Role, Scope
+from rapport.core.log import Audience, Log, Recorded
 from rapport.core.log.sqlite import SqliteStore
 from rapport.core.log.tail import Tail
 from rapport.core.telemetry.metrics import Metrics
 from tests.support.company import TestCompany
+from tests.support.customers import let_in
 
 pytestmark = pytest.mark.api
 
@@ -135,6 +136,55 @@ async def test_each_policy_has_its_own_redactor(other_node: OtherNode) -> None:
     }
     production = Scope(other_node.caller.scope.company_id, Environment.PRODUCTION)
     assert (await other_node.redactors.stored(production)).redact(TEXT).text == CARD_HIDDEN
+
+
+@pytest.mark.spec("PLT-110")
+async def test_customer_agent_and_storage_each_see_their_own_policy(
+    acme: TestCompany, api: httpx.AsyncClient
+) -> None:
+    text = "jo@example.com born 01/02/1980, badge AB123456C"
+    for policy, entity in (
+        ("customerImmediate", "EMAIL"),
+        ("agentImmediate", "DOB"),
+        ("customerDelayed", "GB_NINO"),
+        ("voice", "NAME"),
+    ):
+        await api.patch(f"{ENTITIES}/{entity}", json={"policies": {policy: True}})
+
+    visitor = await let_in(acme)
+    async with visitor.live() as customer, acme.live(Role.SUPERVISOR) as supervisor:
+        opened = await customer.ask("open", key="k", text=text)
+        topic = f"conversation/{opened['conversation']}"
+        seen = []
+        for side in (customer, supervisor):
+            await side.subscribe(topic)
+            seen.append((await side.event(topic, "message.sent"))["data"]["text"])
+    path = f"/conversation/v1/conversations/{opened['conversation']}/messages"
+    stored = (await api.get(path)).json()["items"]
+
+    assert seen == [
+        "***@example.com born 01/02/1980, badge *********",
+        "jo@example.com born **/**/****, badge *********",
+    ]
+    assert [message["text"] for message in stored] == [
+        "jo@example.com born 01/02/1980, badge *********"
+    ]
+
+
+async def test_a_live_channel_hides_only_in_addition(other_node: OtherNode) -> None:
+    scope, live = other_node.caller.scope, other_node.redactors.live
+    assert await live(scope, Audience.CUSTOMER) is None
+    assert await live(scope, Audience.STAFF) is None
+
+    await other_node.switch(MemoryBus(), "EMAIL", customerImmediate=True)
+    await other_node.switch(MemoryBus(), "DOB", agentImmediate=True, customerDelayed=True)
+    for recorded in await other_node.logged():
+        other_node.redactors.observe(recorded)
+
+    for_customer = await live(scope, Audience.CUSTOMER)
+    assert for_customer is not None
+    assert for_customer.redact("jo@example.com").text == "***@example.com"
+    assert await live(scope, Audience.STAFF) is None  # what agents do not see is not even stored
 
 
 async def shown(node: OtherNode, policy: Policy) -> str:

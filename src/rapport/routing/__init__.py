@@ -7,4 +7,4 @@ from rapport.routing.settings import RoutingSettings
 
 sections = [RoutingSettings]
 
-__all__ = ["ABSENCE", "Absence", "protocol", "readers", "sections"]
+__all__ = ["ABSENCE", "Absence", "RoutingSettings", "protocol", "readers", "sections"]

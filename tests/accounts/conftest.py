@@ -30,9 +30,9 @@ from rapport.core.settings import Settings, load
 PASSWORD = "correct horse battery"
 
 
-def in_a_folder(folder: Path) -> Settings:
-    """Settings of an embedded installation; the environments answer at their default host names."""
-    environ = {"RAPPORT_DATA_FOLDER": str(folder), "RAPPORT_TELEMETRY_LOG_LEVEL": "error"}
+def in_a_folder(folder: Path, **more: str) -> Settings:
+    """Settings of an installation; the environments answer at their default host names."""
+    environ = {"RAPPORT_DATA_FOLDER": str(folder), "RAPPORT_TELEMETRY_LOG_LEVEL": "error", **more}
     return load(SECTIONS, environ)
 
 

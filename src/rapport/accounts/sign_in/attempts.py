@@ -74,7 +74,9 @@ async def _held(session: WriteSession, subject: str, now: datetime) -> SignInAtt
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     fresh = {"subject": subject, "count": 0, "last_at": now, "locked_until": None}
     await session.execute(
-        dialect.insert(SignInAttempts).values(fresh).on_conflict_do_nothing(["subject"])
+        dialect.insert(SignInAttempts)
+        .values(fresh)
+        .on_conflict_do_nothing(index_elements=["subject"])
     )
     held = select(SignInAttempts).where(SignInAttempts.subject == subject).with_for_update()
     return (await session.scalars(held)).one()

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import uvicorn
 
-from rapport.app import SECTIONS, create_app
+from rapport.app import SECTIONS
+from rapport.commands.serve import server_config
 from rapport.core.database.database import database_url
 from rapport.core.database.upgrade import upgrade
 from rapport.core.settings import Settings, load
@@ -52,16 +53,7 @@ def running(settings: Settings) -> Iterator[Running]:
     listening = socket.socket()
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        create_app(settings),
-        loop="asyncio",
-        ws="websockets-sansio",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=2,
-    )
-    server = uvicorn.Server(config)
+    server = uvicorn.Server(server_config(settings))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

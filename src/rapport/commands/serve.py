@@ -59,7 +59,7 @@ def run_server(
     sys.setswitchinterval(SWITCH_SECONDS)
     listening = _listen(host, port)
     address = f"http://{host}:{listening.getsockname()[1]}"
-    server = _Server(_config(configured), address, started)
+    server = _Server(server_config(configured), address, started)
     try:
         server.run(sockets=[listening])
     finally:
@@ -79,7 +79,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _config(configured: Settings) -> uvicorn.Config:
+def server_config(configured: Settings) -> uvicorn.Config:
+    """Return how uvicorn serves the application."""
     server = configured[ServerSettings]
     return uvicorn.Config(
         create_app(configured),
@@ -87,7 +88,9 @@ def _config(configured: Settings) -> uvicorn.Config:
         http="httptools",
         ws="websockets-sansio",
         ws_max_size=configured[LiveSettings].frame_bytes,
-        ws_ping_interval=None,
+        # Connections whose other side is gone, or takes nothing, end even if nobody writes to them.
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
         # Chat frames are small: compressing them costs more processor than it saves network.
         ws_per_message_deflate=False,
         lifespan="on",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable
 from typing import Any, NamedTuple
 
@@ -114,7 +115,11 @@ class Connection:
             task.cancel()
         await asyncio.gather(sender, receiver, return_exceptions=True)
         if self.outbox.closing is not None:
-            await self._close(*self.outbox.closing)
+            # To a reader that takes nothing the closing itself cannot be delivered: it lies behind
+            # all the rest, and whatever comes of it is the network's business.
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1):
+                    await self._close(*self.outbox.closing)
 
     async def _welcome(self) -> bool:
         try:
@@ -158,7 +163,7 @@ class Connection:
 
     async def _catch_up_those_behind(self) -> None:
         for topic, follower in list(self._followers.items()):
-            if follower.is_behind:
+            if follower.must_catch_up:
                 self._live.metrics.live_slow_readers_total.inc()
                 # In a task of its own: catching up fills the outbox that this task empties.
                 asyncio.create_task(self._catch_up(topic, follower))  # noqa: RUF006

@@ -44,14 +44,15 @@ class Follower:
     def __init__(self, source: Source, cursor: str, outbox: Outbox) -> None:
         self.source = source
         self.cursor = cursor
-        self.is_behind = False
+        self._is_behind = False
+        self._is_catching_up = False
         self._outbox = outbox
         self._kept: list[Frame] | None = []
         self._seen: Seen | None = None
 
     def offer(self, frame: Frame) -> None:
         """Take a live frame from the hub. Never blocks; a full outbox makes it fall behind."""
-        if self.is_behind:
+        if self._is_behind:
             return
         if self._kept is not None:
             self._kept.append(frame)
@@ -65,12 +66,24 @@ class Follower:
 
         Raises SnapshotRequired when a company's topic missed too much.
         """
-        self.is_behind = False
-        self._kept = []
-        if isinstance(self.source, StreamSource):
-            await self._catch_up_stream(hub, self.source)
-        else:
-            await self._catch_up_scope(hub, self.source, hub.position)
+        self._is_catching_up = True
+        try:
+            while True:
+                self._is_behind = False
+                self._kept = []
+                if isinstance(self.source, StreamSource):
+                    await self._catch_up_stream(hub, self.source)
+                else:
+                    await self._catch_up_scope(hub, self.source, hub.position)
+                if not self._is_behind:
+                    return
+        finally:
+            self._is_catching_up = False
+
+    @property
+    def must_catch_up(self) -> bool:
+        """Whether it has fallen behind and nothing is being done about it yet."""
+        return self._is_behind and not self._is_catching_up
 
     async def _catch_up_stream(self, hub: Origin, source: StreamSource) -> None:
         async for frame in replay_stream(hub.tail, hub.masking, source, sequence_of(self.cursor)):
@@ -90,7 +103,7 @@ class Follower:
         kept, self._kept = self._kept or [], None
         self._seen = seen
         for frame in kept:
-            if not self.is_behind:
+            if not self._is_behind:
                 self._deliver(frame)
 
     def _send_read(self, frame: Frame) -> None:
@@ -120,5 +133,5 @@ class Follower:
             self._seen = None
 
     def _fall_behind(self) -> None:
-        self.is_behind = True
+        self._is_behind = True
         self._kept = None

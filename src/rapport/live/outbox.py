@@ -29,11 +29,17 @@ class Outbox:
         self.closing: tuple[int, str] | None = None
 
     def offer(self, text: str) -> bool:
-        """Queue a live frame; False when the reader is too slow for it."""
-        if len(self._texts) >= self._limit or self._bytes + len(text) > self._limit_bytes:
+        """Queue a live frame; False when the reader is too slow for it.
+
+        A reader that waits for nothing is not slow, however large the frame.
+        """
+        if self._texts and self._is_full(text):
             return False
         self.push(text)
         return True
+
+    def _is_full(self, text: str) -> bool:
+        return len(self._texts) >= self._limit or self._bytes + len(text) > self._limit_bytes
 
     def push(self, text: str) -> None:
         """Queue an answer, or a frame read from the log for this reader alone."""

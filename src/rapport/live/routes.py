@@ -84,7 +84,7 @@ async def _stream(
         catching_up = asyncio.create_task(follower.catch_up(live.hub))
         while (text := await outbox.take()) is not None:
             yield ServerSentEventMessage(data=text, id=msgspec.json.decode(text, type=_Ends).cursor)
-            if follower.is_behind and outbox.is_empty:
+            if follower.must_catch_up and outbox.is_empty:
                 catching_up = asyncio.create_task(follower.catch_up(live.hub))
         await catching_up
     finally:

@@ -481,10 +481,13 @@ async def test_a_killed_process_has_kept_all_it_acknowledged(
     acknowledged += rest.decode().split("\n")[:-1]
 
     recorded = await everything(tail)
+    async with asyncio.timeout(10):
+        # The server may still be ending what the killed process had begun; that is above the horizon.
+        while not set(acknowledged) <= set(words(recorded)):
+            recorded = await everything(tail)
     kept = words(recorded)
     assert len(acknowledged) >= 500
     assert len(kept) == len(set(kept))
-    assert set(acknowledged) <= set(kept)
     for name in range(4):
         of_one = [one.seq for one in recorded if one.stream_id == f"s{name}"]
         assert of_one == list(range(1, len(of_one) + 1))

@@ -41,10 +41,11 @@ def _write(session: Session) -> None:
     for recorded in pending:
         changed[recorded.stream_id] = fold(changed.get(recorded.stream_id), recorded)
     dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(ConversationActivity)
+    # On the table and its connection: through the mapped class every row would be a statement of its own.
+    insert = dialect.insert(ConversationActivity.__table__)
     updated = {name: insert.excluded[name] for name in Activity._fields[3:]}
     statement = insert.on_conflict_do_update(index_elements=["conversation_id"], set_=updated)
-    session.execute(statement, [activity._asdict() for activity in changed.values()])
+    session.connection().execute(statement, [activity._asdict() for activity in changed.values()])
 
 
 def _read(session: Session, conversations: set[str]) -> dict[str, Activity]:

@@ -1,10 +1,10 @@
-"""Redaction: what companies switch and write, and what is deployed."""
+"""Configuration."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

@@ -42,6 +42,7 @@ from rapport.core.settings import DataSettings, Section, ServerSettings, Setting
 from rapport.core.telemetry.metrics import Metrics
 from rapport.core.timers import Timers
 from rapport.health import HealthController
+from rapport.live.hub import NUDGE
 from rapport.live.live import open_live
 from rapport.live.routes import LiveController
 from rapport.live.settings import LiveSettings
@@ -158,6 +159,8 @@ async def _run_in_background(node: Node, stack: AsyncExitStack, rooms: list[Read
     readers = Readers(node.database, node.tail, node.log, rooms, bus=node.bus, metrics=node.metrics)
     await readers.start()
     stack.push_async_callback(readers.close)
+    # What other nodes write is read at once, too.
+    node.bus.subscribe(NUDGE, lambda _payload: readers.nudge())
     quiet = QuietEnd(node.log, node.settings[ConversationSettings])
     absence = routing.Absence(node.log, node.settings[routing.RoutingSettings])
     await quiet.begin(node.database)

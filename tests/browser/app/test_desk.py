@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -15,15 +16,19 @@ from tests.support.company import TestCompany
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
+async def _learn(company: TestCompany, text: str) -> None:
+    """Add a response and wait until it is suggested."""
+    async with company.signed_in(Role.ADMINISTRATOR) as admin, asyncio.timeout(20):
+        answer = await admin.post("/console/v1/responses", json={"text": text})
+        assert answer.status_code == 201, answer.text
+        while not (await admin.get("/console/v1/responses")).json()["responses"][0]["suggested"]:
+            await asyncio.sleep(0.1)
+
+
 async def test_a_message_arrives_live_and_its_answer_is_taken_by_tab(
     desk: Desk, arrive: Arrive, acme: TestCompany
 ) -> None:
-    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
-        answer = await admin.post(
-            "/console/v1/responses", json={"text": "Your order is on its way to you."}
-        )
-        assert answer.status_code == 201, answer.text
-
+    await _learn(acme, "Your order is on its way to you.")
     customer = await arrive("Sam Ode", "Where is my order?")
     await desk.opens("Sam Ode")
     await expect(desk.log).to_contain_text("Where is my order?")
@@ -46,7 +51,9 @@ async def test_alt_and_a_number_insert_a_suggestion(
     desk: Desk, arrive: Arrive, acme: TestCompany
 ) -> None:
     async with acme.signed_in(Role.ADMINISTRATOR) as admin:
-        await admin.post("/console/v1/responses", json={"text": "You can return it within 30 days."})
+        await admin.post(
+            "/console/v1/responses", json={"text": "You can return it within 30 days."}
+        )
     await arrive("Sam Ode", "Can I return a lamp?")
     await desk.opens("Sam Ode")
     await desk.field.press_sequentially("Hm")
@@ -161,6 +168,7 @@ async def test_the_keys_are_listed(desk: Desk) -> None:
     await desk.page.keyboard.press("?")
     await expect(desk.page.get_by_role("dialog")).to_contain_text("End conversation")
     await desk.page.keyboard.press("Escape")
+    await expect(desk.page.get_by_role("dialog")).to_have_count(0)
     await desk.page.keyboard.press("Alt+a")
     await expect(desk.status).to_have_attribute("aria-checked", "false")
-    await expect(desk.page.get_by_text("You are away").first).to_be_visible()
+    await expect(desk.page.get_by_text("You are away").locator("visible=true")).to_be_visible()

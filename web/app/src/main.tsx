@@ -19,7 +19,7 @@ await speak(preferredLanguage());
 createRoot(document.getElementById("root")!).render(
   <StrictMode>
     <MantineProvider theme={makeTheme()} cssVariablesResolver={variables} defaultColorScheme="auto">
-      <Notifications position="top-right" limit={3} />
+      <Notifications position="bottom-right" limit={3} />
       <QueryClientProvider client={queries}>
         <ErrorBoundary>
           <App />

@@ -11,6 +11,7 @@ import { Details } from "../talk/Details";
 import styles from "./Desk.module.css";
 import { useDesk } from "./DeskProvider";
 import { wishForFocus } from "./focus";
+import { Nobody } from "./Nobody";
 import { ConversationList } from "./list/ConversationList";
 import { Talk } from "./Talk";
 import { useDeskKeys } from "./useDeskKeys";
@@ -20,7 +21,7 @@ export const addressOf = (id: string): string => `/desk/c/${id}`;
 /** The agent's screen: who is waiting, what is said, who it is. */
 export function Desk({ id }: { id: string | null }) {
   const [, go] = useLocation();
-  const { rows } = useDesk();
+  const { rows, status } = useDesk();
   const isWide = useMediaQuery("(min-width: 761px)", true, { getInitialValueInEffect: false });
   const [showsDetails, setShowsDetails] = useState(false);
   useTitle(t("desk.title"), rows.reduce((sum, row) => sum + row.unread, 0));
@@ -44,13 +45,15 @@ export function Desk({ id }: { id: string | null }) {
   useDeskKeys({ rows, id, go });
 
   return (
-    <div className={styles.desk} data-open={id !== null}>
+    <div className={styles.desk} data-open={id !== null} data-alone={rows.length === 0 && id === null}>
       <div className={styles.side}>
         <ConversationList selected={id} onSelect={select} />
       </div>
       <section className={styles.middle}>
         {id ? (
           <Talk key={id} id={id} onBack={() => go("/desk")} onLeave={leave} onDetails={() => setShowsDetails(true)} />
+        ) : status !== null && rows.length === 0 ? (
+          <Nobody />
         ) : (
           <Empty icon={<IconMessage2 size={24} />} title={t("desk.choose")} hint={t("desk.choose.hint")} />
         )}

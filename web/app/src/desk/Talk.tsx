@@ -1,6 +1,6 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useStore } from "@rapport/kit/react";
-import { Cell, type Conversation, type ConversationState } from "@rapport/kit/stream";
+import { Cell, type Conversation, type ConversationState, type Entry } from "@rapport/kit/stream";
 import { IconLock } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { Empty } from "../components/Empty";
@@ -87,6 +87,7 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
           conversation={id}
           customer={name}
           lastSeq={timeline.entries.findLast((entry) => entry.kind === "message")?.seq ?? 0}
+          justSaid={outbox.at(-1)?.text ?? timeline.entries.findLast(isAgents)?.text ?? null}
           onSend={(text) => void conversation.send(text)}
           onTyping={(is) => conversation.typing(is)}
         />
@@ -95,6 +96,8 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
     </div>
   );
 }
+
+const isAgents = (entry: Entry): boolean => entry.kind === "message" && entry.role === "agent";
 
 function useTalkKeys(onEnd: () => void): void {
   useEffect(() => {

@@ -1,5 +1,6 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { call } from "../../platform/http";
 import type { Suggestion } from "../../platform/types";
 
@@ -19,17 +20,21 @@ const NONE: readonly Suggestion[] = [];
  * An answer belongs to its question (conversation, last message, text): a late one is never
  * shown, and until the next one is here the last one of this conversation stays.
  */
-export function useSuggestions(conversation: string, lastSeq: number, typed: string, enabled: boolean): readonly Suggestion[] {
+export function useSuggestions(conversation: string, lastSeq: number, typed: string, justSaid: string | null): readonly Suggestion[] {
   const [query] = useDebouncedValue(typed, PAUSE_MS);
   const { data } = useQuery({
     queryKey: ["suggestions", conversation, lastSeq, query],
     queryFn: ({ signal }) =>
       call<Answer>(`/desk/v1/conversations/${conversation}/suggestions`, { method: "POST", body: { query }, signal }),
-    enabled: enabled && lastSeq > 0,
+    enabled: lastSeq > 0,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 30_000,
     retry: false,
     placeholderData: (previous, earlier) => (earlier?.queryKey[1] === conversation ? previous : undefined),
   });
-  return enabled ? (data?.suggestions.slice(0, 3) ?? NONE) : NONE;
+  return useMemo(
+    // The last answer may still offer what has been said since.
+    () => data?.suggestions.filter(({ text }) => text !== justSaid).slice(0, 3) ?? NONE,
+    [data, justSaid],
+  );
 }

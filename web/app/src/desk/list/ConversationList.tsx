@@ -1,10 +1,8 @@
-import { Button, Skeleton } from "@mantine/core";
-import { IconCoffee, IconMessages } from "@tabler/icons-react";
-import { Empty } from "../../components/Empty";
+import { Skeleton } from "@mantine/core";
 import { Failure } from "../../components/Failure";
 import { t } from "../../i18n";
 import { useDesk, useDeskStore, useInbox } from "../DeskProvider";
-import { useStatus } from "../useStatus";
+import { Nobody } from "../Nobody";
 import styles from "./ConversationList.module.css";
 import { ConversationRow } from "./ConversationRow";
 
@@ -32,30 +30,11 @@ export function ConversationList({ selected, onSelect }: { selected: string | nu
       ) : status === null ? (
         <Loading />
       ) : (
-        <Nobody />
+        <div className={styles.phone}>
+          <Nobody />
+        </div>
       )}
     </nav>
-  );
-}
-
-function Nobody() {
-  const { status, change, isChanging } = useStatus();
-  if (status === "active") {
-    return (
-      <Empty icon={<IconMessages size={24} />} title={t("desk.list.none.active")} hint={t("desk.list.none.active.hint")} />
-    );
-  }
-  return (
-    <Empty
-      icon={<IconCoffee size={24} />}
-      title={t("desk.list.none.away")}
-      hint={t("desk.list.none.away.hint")}
-      action={
-        <Button loading={isChanging} onClick={() => change("active")}>
-          {t("desk.list.none.away.action")}
-        </Button>
-      }
-    />
   );
 }
 

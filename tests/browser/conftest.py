@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, async_playwright
+from playwright.async_api import Browser, BrowserContext, async_playwright, expect
 
 CHROMIUM = os.environ.get("RAPPORT_TEST_CHROMIUM") or "/usr/bin/chromium"
 
@@ -30,6 +30,10 @@ PHONE: dict[str, Any] = {
     "device_scale_factor": 2,
 }
 
+# A busy machine is slow, not wrong.
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
+
 Profile = Callable[..., Awaitable[BrowserContext]]
 
 
@@ -49,7 +53,7 @@ async def profile(chromium: Browser) -> AsyncIterator[Profile]:
 
     async def make(**options: Any) -> BrowserContext:
         context = await chromium.new_context(**{**DESKTOP, **options})
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         made.append(context)
         return context
 

@@ -56,9 +56,8 @@ class Site:
 @contextmanager
 def company_site(server: str) -> Iterator[Site]:
     """Serve a company's pages, which take the widget from `server`."""
-    listening = ThreadingHTTPServer(("127.0.0.1", 0), _Pages)
-    site = Site(f"http://127.0.0.1:{listening.server_address[1]}", server)
-    _Pages.site = site
+    listening = _Listening(("127.0.0.1", 0), _Pages)
+    site = listening.site = Site(f"http://127.0.0.1:{listening.server_address[1]}", server)
     thread = threading.Thread(target=listening.serve_forever, daemon=True)
     thread.start()
     try:
@@ -69,8 +68,12 @@ def company_site(server: str) -> Iterator[Site]:
         thread.join(5)
 
 
-class _Pages(BaseHTTPRequestHandler):
+class _Listening(ThreadingHTTPServer):
     site: Site
+
+
+class _Pages(BaseHTTPRequestHandler):
+    server: _Listening
 
     def do_GET(self) -> None:
         asked = urlsplit(self.path)
@@ -80,7 +83,7 @@ class _Pages(BaseHTTPRequestHandler):
             self._answer("text/javascript", _SNIPPET.format(name=wish["name"], settings=settings))
         elif asked.path in {"/", "/next"}:
             page = _PAGE.format(
-                server=self.site.server,
+                server=self.server.site.server,
                 query=_query(json.dumps(wish)),
                 direction=wish.get("direction", "ltr"),
             )
@@ -93,7 +96,7 @@ class _Pages(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("content-type", f"{kind}; charset=utf-8")
         self.send_header("content-length", str(len(body)))
-        self.send_header("content-security-policy", self.site.policy)
+        self.send_header("content-security-policy", self.server.site.policy)
         self.end_headers()
         self.wfile.write(body)
 

@@ -124,6 +124,7 @@ async def test_only_the_other_sides_words_are_announced(customer: Chat, agent: A
     await customer.says("Hello")
     conversation = await agent.conversation()
     await agent.hears(conversation, "Hello")
+    await expect(customer.log).to_contain_text("Agent One joined")
     await agent.types(conversation)
     await expect(customer.log.locator(".typing")).to_be_visible()
     await expect(announced).to_have_text("")

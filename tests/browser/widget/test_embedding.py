@@ -119,6 +119,7 @@ async def test_a_page_made_for_another_name_is_served_as_it_is(
     settings = {"AppId": acme.marker, "APIHostname": site.server}
     await page.goto(site.page(settings, name="ASAPP"))
     await customer.open()
+    await expect(customer.window).to_contain_text("How can we help?")
 
     assert [name for name, _ in await customer.heard()] == ["booted", "opened", "ready"]
     assert await page.evaluate("typeof ASAPP._ === 'undefined' || ASAPP._.length === 0")

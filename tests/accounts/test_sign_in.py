@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,7 +14,7 @@ from rapport.accounts.people.passwords import hashed
 from rapport.accounts.sign_in.models import PersonSession
 from rapport.accounts.sign_in.sessions import COOKIE, token_hash
 from rapport.core import clock
-from tests.accounts.conftest import PASSWORD, Served, Tenant, serving, sign_in
+from tests.accounts.conftest import PASSWORD, Served, Tenant, in_a_folder, serving, sign_in
 
 pytestmark = [pytest.mark.api, pytest.mark.asyncio(loop_scope="module")]
 
@@ -124,7 +125,6 @@ async def test_an_administrator_lifts_a_lock(acme: Tenant, ada: httpx.AsyncClien
         assert (await sign_in(client, acme.marker, "dev@acme.test", PASSWORD)).status_code == 200
 
 
-@pytest.mark.spec("PLT-235")
 async def test_a_session_ends_by_time(acme: Tenant) -> None:
     now = clock.ManualClock(clock.now())
     with clock.running_on(now):
@@ -138,6 +138,40 @@ async def test_a_session_ends_by_time(acme: Tenant) -> None:
         async with acme.browser("ada@acme.test") as client:
             now.advance(timedelta(minutes=121))
             assert (await client.get(ME)).status_code == 401
+
+
+@pytest.mark.spec("PLT-235")
+async def test_every_token_ends_and_privileges_are_asked_each_time(
+    acme: Tenant, ada: httpx.AsyncClient
+) -> None:
+    bo = await acme.invite(ada, "Bo", "administrator")
+    await acme.settle()
+    people, history = "/console/v1/people", "/chat/v1/conversations"
+    now = clock.ManualClock(clock.now())
+    with clock.running_on(now):
+        async with acme.browser(bo["email"]) as desk:
+            assert (await desk.get(people)).status_code == 200
+            await ada.patch(f"{people}/{bo['id']}", json={"role": "agent"})
+            assert (await desk.get(people)).status_code == 403
+            chat = {"app": acme.marker}
+            opened = (await desk.post("/chat/v1/sessions", json=chat)).json()
+            bearer = {"authorization": f"Bearer {opened['token']}"}
+            assert (await desk.get(history, headers=bearer)).status_code == 200
+            ends = datetime.fromisoformat(opened["expires_at"])
+            now.advance(ends - now.now() + timedelta(seconds=1))
+            assert (await desk.get(history, headers=bearer)).status_code == 401
+            assert (await desk.get(ME)).status_code == 401
+
+
+async def test_one_address_does_not_keep_the_hashing_from_the_others(tmp_path: Path) -> None:
+    few = {"RAPPORT_ACCOUNTS_ADDRESS_BURST": "3", "RAPPORT_ACCOUNTS_ADDRESS_RATE": "0.01"}
+    async with (
+        serving(in_a_folder(tmp_path, **few)) as served,
+        httpx.AsyncClient(base_url=served.url) as client,
+    ):
+        answers = [await sign_in(client, "acme", f"x{n}@acme.test", "wrong") for n in range(4)]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 429]
+    assert int(answers[-1].headers["retry-after"]) > 60
 
 
 async def test_signing_out_ends_the_session_for_good(acme: Tenant, ada: httpx.AsyncClient) -> None:

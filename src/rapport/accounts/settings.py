@@ -24,6 +24,12 @@ class AccountsSettings(Section, frozen=True):
         int, Meta(ge=1, description="Wrong passwords in a row before sign-in is locked")
     ] = 5
     lock_minutes: Annotated[float, Meta(gt=0, description="How long sign-in stays locked")] = 15.0
+    address_rate: Annotated[
+        float, Meta(gt=0, description="Attempts to sign in from one network address, a second")
+    ] = 20.0
+    address_burst: Annotated[
+        int, Meta(ge=1, description="Attempts to sign in from one network address, at once")
+    ] = 100
     password_length: Annotated[
         int, Meta(ge=8, le=128, description="Shortest password that people may choose")
     ] = 12

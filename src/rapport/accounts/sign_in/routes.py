@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
-from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
@@ -23,19 +22,31 @@ from rapport.accounts.sign_in.schemas import (
 from rapport.accounts.sign_in.sessions import COOKIE, csrf_of, end_session
 from rapport.core.bus import Bus
 from rapport.core.database import Database, ReadSession, WriteSession
-from rapport.core.errors import Forbidden
+from rapport.core.errors import Forbidden, TooMany
 from rapport.core.http.contract import refusals
-from rapport.core.http.guards import requires
+from rapport.core.http.guards import Connection, requires
 from rapport.core.identity import Caller
+from rapport.core.limits import Limits
 from rapport.core.settings import Settings
 
 SessionToken = Annotated[str, CookieParameter(name=COOKIE)]
 
 
-def from_our_pages(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
-    """Refuse what a browser says comes from another site: it would sign its visitor in as somebody."""
+async def may_try(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """Refuse what another site's page sends, and more attempts than people at one address make.
+
+    The first would sign its visitor in as somebody else; the second would keep the threads that
+    hash passwords from everybody.
+    """
     if connection.headers.get("sec-fetch-site") == "cross-site":
         raise Forbidden(problem="sign in from our own pages")
+    settings = connection.app.state["settings"][AccountsSettings]
+    limits: Limits = connection.app.state["limits"]
+    address = connection.client.host if connection.client else ""
+    rate, burst = settings.address_rate, settings.address_burst
+    wait = await limits.take(f"sign-in:{address}", rate=rate, burst=burst)
+    if wait is not None:
+        raise TooMany(limit="sign in a little later", retry_after_seconds=wait)
 
 
 class SignInController(Controller):
@@ -45,9 +56,7 @@ class SignInController(Controller):
     tags = ("Accounts",)
     dependencies = {"database": Provide(provide_database, sync_to_thread=False)}  # noqa: RUF012
 
-    @post(
-        "/sign-in", status_code=200, guards=[from_our_pages], responses=refusals(400, 401, 403, 429)
-    )
+    @post("/sign-in", status_code=200, guards=[may_try], responses=refusals(400, 401, 403, 429))
     async def sign_in(
         self,
         data: JSONBody[SignInRequest],

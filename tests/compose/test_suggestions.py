@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
+from rapport.accounts.companies.models import Company
 from rapport.core.identity import Role
 from rapport.core.ids import new_id
 from tests.support.company import TestCompany
+from tests.support.customers import let_in
 
 pytestmark = pytest.mark.api
 
@@ -321,3 +323,49 @@ async def test_an_import_is_stored_whole_or_not_at_all(acme: TestCompany) -> Non
         )
         assert answer.status_code == 400
         assert await library_of(admin) == []
+
+
+async def test_a_key_without_the_product_is_refused(
+    api: httpx.AsyncClient, acme: TestCompany
+) -> None:
+    database = acme.database()
+    async with database.writing() as session:
+        company = await session.get_one(Company, acme.id)
+        company.products = {"sandbox": ["conversation"], "production": ["autocompose"]}
+    await database.close()
+    conversation = await create(api)
+
+    answer = await suggest(api, conversation, message=message("Hello?"))
+
+    assert answer.status_code == 403
+    assert await messages(api, conversation) == []
+
+
+async def test_the_agent_of_a_conversation_is_helped_at_the_desk(acme: TestCompany) -> None:
+    await import_library(acme)
+    colleague = await acme.add_person(Role.AGENT)
+    async with (
+        acme.signed_in(Role.AGENT) as agent,
+        acme.signed_in(colleague) as other,
+        acme.signed_in(Role.SUPERVISOR) as supervisor,
+        acme.live(Role.AGENT) as desk,
+    ):
+        await desk.subscribe("me")
+        await agent.post("/desk/v1/status", json={"status": "active"})
+        visitor = await let_in(acme, name="Sam Ode")
+        conversation = await visitor.opens("My suitcase is lost")
+        await desk.event("me", "assignment.made", conversation=conversation)
+        path = f"/desk/v1/conversations/{conversation}/suggestions"
+
+        helped = await agent.post(path, json={"query": ""})
+        typing = await agent.post(path, json={"query": "sure"})
+
+        assert helped.status_code == typing.status_code == 200, helped.text
+        assert helped.json()["suggestions"][0]["title"] == "Lost bag"
+        offered = [each["text"] for each in typing.json()["suggestions"]]
+        assert "Sure Sam, happy to help with that." in offered[:2]
+        assert (await other.post(path, json={"query": ""})).status_code == 404
+        assert (await supervisor.post(path, json={"query": ""})).status_code in {403, 409}
+        assert (await agent.post(path, json={"question": ""})).status_code == 400
+    async with acme.api() as api:
+        assert (await api.post(path, json={"query": ""})).status_code in {401, 403}

@@ -1,0 +1,253 @@
+"""Suggestions: how long an agent waits for them while twenty conversations ask at once.
+
+    uv run bench/suggestions.py [--messages ../shared/data/airlines/train.jsonl] [--seconds 20]
+
+Starts a server of its own on an embedded database with 5,000 responses and 40,000 past replies,
+lets twenty conversations ask without a pause (a customer writes, the agent then types), and prints
+one JSON line a figure. `against` is the time to embed one customer message alone, in the same run.
+"""
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import httpx
+import msgspec
+from sqlalchemy import insert
+
+from rapport.accounts.onboarding.service import create_company
+from rapport.compose.library import found_by, packed
+from rapport.compose.models import PastReply, Response
+from rapport.compose.replies import is_worth_keeping
+from rapport.core import clock
+from rapport.core.database import Database
+from rapport.core.database.upgrade import upgrade
+from rapport.core.ids import new_id
+from rapport.engines.embedding import Embedder
+
+RESPONSES = 5_000
+REPLIES = 40_000
+CONVERSATIONS = 20
+TARGET_MS = 60.0
+# What an agent types after each customer message; the first request comes before the first key.
+TYPED = ("", "s", "so", "sorr")
+SEED = 20_260_401
+
+
+class Answer(NamedTuple):
+    """A customer message and what an agent answered."""
+
+    question: str
+    answer: str
+
+
+class Company(NamedTuple):
+    """A company to ask for, and its key."""
+
+    id: str
+    headers: dict[str, str]
+
+
+def answers(path: Path) -> Iterator[Answer]:
+    """Every answer of the conversations that is worth keeping."""
+    for line in path.read_text().splitlines():
+        question = ""
+        for message in json.loads(line)["messages"]:
+            if message["role"] == "customer":
+                question = message["text"]
+            elif question and is_worth_keeping(message["text"]):
+                yield Answer(question, message["text"])
+
+
+async def make_company(database: Database) -> Company:
+    async with database.writing() as session:
+        account = await create_company(
+            session, "bench", "Bench", "admin@bench.test", "dev@bench.test"
+        )
+        key = account.sandbox.key
+        key.key.rate_per_second = key.key.burst = 1_000_000
+    headers = {"asapp-api-id": key.key.id, "asapp-api-secret": key.secret}
+    return Company(account.company.id, headers)
+
+
+async def fill(database: Database, company: Company, known: Sequence[Answer]) -> None:
+    """Store responses and past replies with their vectors, as their jobs would."""
+    embedder, cores = Embedder(), os.cpu_count() or 1
+    questions = embedder.embed_now([each.question for each in known], threads=cores)
+    texts = embedder.embed_now([each.answer for each in known], threads=cores)
+    scope = {"company_id": company.id, "environment": "sandbox"}
+    now = clock.now()
+    replies = [
+        {
+            "id": new_id(),
+            "conversation_id": "",
+            "seq": 0,
+            "text": each.answer,
+            "said_at": now,
+            "fingerprint": row.to_bytes(16, "big"),
+            "situation": packed(found_by(question, text)),
+            "meaning": packed(text),
+            **scope,
+        }
+        for row, (each, question, text) in enumerate(zip(known, questions, texts, strict=True))
+    ]
+    # What a company would write down is what its agents say anyway: a library has no other source.
+    responses = [
+        {
+            "id": new_id(),
+            "title": "",
+            "text": each.answer,
+            "vector": packed(text),
+            "created_at": now,
+            "updated_at": now,
+            **scope,
+        }
+        for each, text in zip(known[:RESPONSES], texts[:RESPONSES], strict=True)
+    ]
+    async with database.writing() as session:
+        await session.execute(insert(PastReply), replies)
+        await session.execute(insert(Response), responses)
+
+
+@asynccontextmanager
+async def serving(folder: Path) -> AsyncIterator[str]:
+    """Run `rapport serve` in the folder; gives its address."""
+    environment = {
+        **os.environ,
+        "RAPPORT_DATA_FOLDER": str(folder),
+        "RAPPORT_SERVER_DEFAULT_ENVIRONMENT": "sandbox",
+        "RAPPORT_TELEMETRY_LOG_LEVEL": "warning",
+        "PYTHONUNBUFFERED": "1",
+    }
+    rapport = Path(sys.executable).with_name("rapport")
+    server = await asyncio.create_subprocess_exec(
+        rapport, "serve", "--port", "0", env=environment, stderr=asyncio.subprocess.PIPE
+    )
+    assert server.stderr is not None
+    try:
+        line = await server.stderr.readline()
+        yield line.decode().split()[-1]
+    finally:
+        server.terminate()
+        await server.wait()
+
+
+class Talk:
+    """One conversation whose agent asks for suggestions at every key."""
+
+    def __init__(self, client: httpx.AsyncClient, questions: Sequence[str]) -> None:
+        self._client = client
+        self._questions = questions
+        self._id = ""
+        self.seconds: list[float] = []
+
+    async def open(self) -> None:
+        record = {
+            "externalId": new_id(),
+            "timestamp": clock.wire(clock.now()),
+            "customer": {"externalId": new_id(), "name": "Sam"},
+            "agent": {"externalId": "agent", "name": "Kim"},
+        }
+        answer = await self._client.post("/conversation/v1/conversations", json=record)
+        answer.raise_for_status()
+        self._id = answer.json()["id"]
+
+    async def ask(self, query: str) -> int:
+        """Ask once, and note how long that took; returns how many suggestions came."""
+        path = f"/autocompose/v1/conversations/{self._id}/suggestions"
+        started = time.perf_counter()
+        answer = await self._client.post(path, json={"query": query})
+        self.seconds.append(time.perf_counter() - started)
+        answer.raise_for_status()
+        return len(msgspec.json.decode(answer.content)["suggestions"])
+
+    async def run(self, until: float) -> None:
+        turn = 0
+        while time.monotonic() < until:
+            said = {
+                "text": self._questions[turn % len(self._questions)],
+                "sender": {"role": "customer", "externalId": "c"},
+                "timestamp": clock.wire(clock.now()),
+            }
+            turn += 1
+            path = f"/conversation/v1/conversations/{self._id}/messages"
+            (await self._client.post(path, json=said)).raise_for_status()
+            for query in TYPED:
+                await self.ask(query)
+
+
+async def measure(address: str, company: Company, asked: list[str], seconds: float) -> list[float]:
+    """Seconds that each request took."""
+    limits = httpx.Limits(max_connections=CONVERSATIONS)
+    async with httpx.AsyncClient(
+        base_url=address, headers=company.headers, timeout=60, limits=limits
+    ) as client:
+        talks = [Talk(client, asked[n::CONVERSATIONS]) for n in range(CONVERSATIONS)]
+        await asyncio.gather(*(talk.open() for talk in talks))
+        assert await talks[0].ask("") == 3
+        await asyncio.sleep(15)  # the library is being prepared for fast searching
+        talks[0].seconds.clear()
+        until = time.monotonic() + seconds
+        await asyncio.gather(*(talk.run(until) for talk in talks))
+    return [second for talk in talks for second in talk.seconds]
+
+
+def embedding_ms(asked: Sequence[str]) -> float:
+    """Median time to embed one message that was never seen before."""
+    embedder = Embedder()
+    embedder.embed_now(asked[:5])
+    times = []
+    for text in asked[:200]:
+        started = time.perf_counter()
+        embedder.embed_now([text])
+        times.append((time.perf_counter() - started) * 1_000)
+    return statistics.median(times)
+
+
+def show(figure: str, value: float, against: float, target: float | None = None) -> None:
+    line = {
+        "figure": figure,
+        "value": round(value, 2),
+        "unit": "ms",
+        "target": target,
+        "against": round(against, 2),
+        "ratio": round(value / against, 2),
+    }
+    print(json.dumps(line), flush=True)
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--messages", type=Path, default="../shared/data/airlines/train.jsonl")
+    parser.add_argument("--seconds", type=float, default=20.0)
+    options = parser.parse_args()
+    found = list(answers(options.messages))
+    random.Random(SEED).shuffle(found)
+    known, held_out = found[:REPLIES], found[REPLIES:]
+    asked = [each.question for each in held_out]
+    against = embedding_ms(asked)
+    with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
+        database = Database(f"sqlite+aiosqlite:///{folder}/rapport.db")
+        await upgrade(database.url.render_as_string())
+        company = await make_company(database)
+        await fill(database, company, known)
+        await database.close()
+        async with serving(Path(folder)) as address:
+            seconds = await measure(address, company, asked, options.seconds)
+    cuts = statistics.quantiles(seconds, n=100)
+    show("suggestions, 20 conversations at once, p50", cuts[49] * 1_000, against)
+    show("suggestions, 20 conversations at once, p95", cuts[94] * 1_000, against, TARGET_MS)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

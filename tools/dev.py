@@ -7,10 +7,12 @@ by Vite, which forwards the API to the server and replaces what changed in the o
 from __future__ import annotations
 
 import contextlib
+import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,23 +28,34 @@ def newest(source: Path) -> float:
 
 @contextlib.contextmanager
 def running(command: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
-    """A process that is stopped, gently and then firmly, when the block ends."""
-    process = subprocess.Popen(command, cwd=ROOT)
+    """A process and its children, stopped gently and then firmly when the block ends."""
+    # A group of its own: npm does not pass signals on to what its scripts started.
+    process = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
     try:
         yield process
     finally:
-        process.terminate()
+        _signal_group(process, signal.SIGTERM)
         try:
             process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            process.kill()
+            _signal_group(process, signal.SIGKILL)
             process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, number)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Return when the condition holds, looking twice a second."""
+    while not condition():
+        time.sleep(LOOK_SECONDS)
 
 
 def until_changed(source: Path, since: float) -> None:
     """Return when a Python file below `source` is newer than `since`."""
-    while newest(source) <= since:
-        time.sleep(LOOK_SECONDS)
+    until(lambda: newest(source) > since)
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -6,7 +6,9 @@ import asyncio
 import base64
 import hmac
 import json
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -442,3 +444,13 @@ async def test_one_address_begins_only_so_many_sessions_a_second(acme: TestCompa
     assert refused
     assert int(refused[0].headers["retry-after"]) >= 1
     assert len(answers) - len(refused) >= 1
+
+
+async def test_the_documented_example_signs_a_customer_in(acme: TestCompany) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "identity.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    namespace: dict[str, Any] = {}
+    exec(example, namespace)
+    secret = (await identity_key(acme))["secret"]
+    customer = await let_in(acme, identity=namespace["identity_of"]("cu-1", "Sam Ode", secret))
+    assert customer.session["customer"]["name"] == "Sam Ode"

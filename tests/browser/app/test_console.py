@@ -44,7 +44,8 @@ async def test_people_are_invited_and_sign_in_with_a_password_of_their_own(
     await row.get_by_role("button", name="Actions for Noor Haddad").click()
     await page.get_by_role("menuitem", name="Disable").click()
     await expect(row).to_contain_text("Disabled")
-    await expect(noor.page.get_by_text("Your session has ended")).to_be_visible()
+    # At the latest the next heartbeat finds out.
+    await expect(noor.page.get_by_text("Your session has ended")).to_be_visible(timeout=25_000)
     assert administrator.complaints == []
 
 

@@ -2,7 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useStore } from "@rapport/kit/react";
 import { Cell, type Conversation, type ConversationState, type Entry } from "@rapport/kit/stream";
 import { IconLock } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Empty } from "../components/Empty";
 import { t } from "../i18n";
 import { isBehindDialog, isInField } from "../platform/keys";
@@ -46,6 +46,10 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
   const { timeline, outbox, typing, present } = state;
   const name = timeline.customer?.name ?? t("talk.unknown");
   const isOver = timeline.ended !== null;
+  const said = useMemo(
+    () => new Set([...timeline.entries.filter(isAgents), ...outbox].map((one) => one.text)),
+    [timeline.entries, outbox],
+  );
   useReading(conversation, timeline.cursor);
   useTalkKeys(() => setEnding(!isOver));
 
@@ -87,7 +91,7 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
           conversation={id}
           customer={name}
           lastSeq={timeline.entries.findLast((entry) => entry.kind === "message")?.seq ?? 0}
-          justSaid={outbox.at(-1)?.text ?? timeline.entries.findLast(isAgents)?.text ?? null}
+          said={said}
           onSend={(text) => void conversation.send(text)}
           onTyping={(is) => conversation.typing(is)}
         />

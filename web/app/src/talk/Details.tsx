@@ -25,7 +25,7 @@ export function Details({ id }: { id: string }) {
           <Fact label={t("details.name")}>
             {customer.name ? <CopyText text={customer.name} what={t("details.name")} /> : t("talk.unknown")}
           </Fact>
-          {customer.external_id && (
+          {customer.external_id && !isMadeUp(customer.external_id) && (
             <Fact label={t("details.external")}>
               <CopyText text={customer.external_id} what={t("details.external")} mono />
             </Fact>
@@ -79,6 +79,9 @@ const Fact = ({ label, children }: { label: string; children: ReactNode }) => (
     <dd>{children}</dd>
   </div>
 );
+
+/** A visitor nobody knows yet has a reference of ours, which says nothing. */
+const isMadeUp = (reference: string): boolean => reference.startsWith("anonymous-");
 
 const channelName = (channel: string): string =>
   channel === "web" || channel === "api" ? t(`details.channel.${channel}` as Key) : channel;

@@ -15,20 +15,20 @@ interface ComposerProps {
   customer: string;
   /** The newest message: each one asks for new suggestions. */
   lastSeq: number;
-  /** What the agent said last, which is not suggested again. */
-  justSaid: string | null;
+  /** What agents said before, which is not suggested again. */
+  said: ReadonlySet<string>;
   onSend: (text: string) => void;
   onTyping: (is: boolean) => void;
 }
 
 /** Where an agent writes; give it the conversation as key. */
-export function Composer({ conversation, customer, lastSeq, justSaid, onSend, onTyping }: ComposerProps) {
+export function Composer({ conversation, customer, lastSeq, said, onSend, onTyping }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const [text, setText] = useDraft(conversation);
   const [atEnd, setAtEnd] = useState(true);
   const [hushed, setHushed] = useState(false);
-  const suggestions = useSuggestions(conversation, lastSeq, text, justSaid);
+  const suggestions = useSuggestions(conversation, lastSeq, text, said);
   const ghost = hushed || !atEnd ? "" : ghostOf(text, suggestions.map((one) => one.text));
 
   const write = useCallback((next: string, from: number) => replaceText(field.current, next, from), []);

@@ -20,7 +20,7 @@ const NONE: readonly Suggestion[] = [];
  * An answer belongs to its question (conversation, last message, text): a late one is never
  * shown, and until the next one is here the last one of this conversation stays.
  */
-export function useSuggestions(conversation: string, lastSeq: number, typed: string, justSaid: string | null): readonly Suggestion[] {
+export function useSuggestions(conversation: string, lastSeq: number, typed: string, said: ReadonlySet<string>): readonly Suggestion[] {
   const [query] = useDebouncedValue(typed, PAUSE_MS);
   const { data } = useQuery({
     queryKey: ["suggestions", conversation, lastSeq, query],
@@ -33,8 +33,8 @@ export function useSuggestions(conversation: string, lastSeq: number, typed: str
     placeholderData: (previous, earlier) => (earlier?.queryKey[1] === conversation ? previous : undefined),
   });
   return useMemo(
-    // The last answer may still offer what has been said since.
-    () => data?.suggestions.filter(({ text }) => text !== justSaid).slice(0, 3) ?? NONE,
-    [data, justSaid],
+    // Nobody says the same thing twice in one conversation.
+    () => data?.suggestions.filter(({ text }) => !said.has(text)).slice(0, 3) ?? NONE,
+    [data, said],
   );
 }

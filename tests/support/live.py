@@ -57,8 +57,7 @@ class LiveClient:
         """Follow a topic."""
         if cursor is not None:
             self.cursors[topic] = cursor
-        answer = await self.ask("subscribe", topic=topic, cursor=cursor)
-        return answer
+        return await self.ask("subscribe", topic=topic, cursor=cursor)
 
     async def until(
         self, wanted: Callable[[dict[str, Any]], bool], seconds: float = 10

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import itertools
+from collections.abc import Awaitable, Callable, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -31,7 +32,7 @@ class ApiClient:
 
     def __init__(
         self,
-        address: str,
+        address: str | Sequence[str],
         api_id: str,
         api_secret: str,
         *,
@@ -42,8 +43,11 @@ class ApiClient:
         headers = {"rapport-api-id": api_id, "rapport-api-secret": api_secret}
         limits = httpx.Limits(max_connections=256)
         self._http = httpx.AsyncClient(
-            base_url=address, headers=headers, transport=transport, timeout=30, limits=limits
+            headers=headers, transport=transport, timeout=30, limits=limits
         )
+        # Nodes of one installation: when one cannot be reached the next one is asked.
+        self._addresses = itertools.cycle([address] if isinstance(address, str) else address)
+        self._address = next(self._addresses)
         self._sleep = sleep
         self._after_failure = after_failure
 
@@ -71,8 +75,10 @@ class ApiClient:
         tried = 0
         while True:
             try:
-                answer = await self._http.request(method, path, json=body, headers=headers)
+                url = self._address + path
+                answer = await self._http.request(method, url, json=body, headers=headers)
             except httpx.TransportError:
+                self._address = next(self._addresses)
                 if tried >= len(self._after_failure):
                     raise
                 pause = self._after_failure[tried]

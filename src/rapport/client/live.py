@@ -38,13 +38,14 @@ class LiveClient:
 
     def __init__(
         self,
-        address: str,
-        *,
+        *addresses: str,
         on_event: OnEvent,
         token: str | None = None,
         headers: dict[str, str] | None = None,
     ) -> None:
-        self._address = address
+        # Nodes of one installation: when one cannot be reached the next one is tried.
+        self._addresses = itertools.cycle(addresses)
+        self._address = next(self._addresses)
         self._on_event = on_event
         self._token = token
         self._headers = headers
@@ -111,6 +112,7 @@ class LiveClient:
                 if self._is_final(error):
                     return
             self._socket = None
+            self._address = next(self._addresses)
             await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311 (spreads reconnections)
             pause = min(pause * 2, LONGEST_PAUSE)
 

@@ -17,6 +17,7 @@ from rapport.core.database import Database
 from rapport.core.database.database import database_url
 from rapport.core.errors import RapportError
 from rapport.core.settings import Settings, load
+from rapport.core.telemetry import logging
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -26,11 +27,14 @@ console = Console(stderr=True, highlight=False)
 
 
 def settings() -> Settings:
-    """Load the settings; a wrong one ends the command with its sentence."""
+    """Load the settings and set up logging; a wrong one ends the command with its sentence."""
     try:
-        return load(SECTIONS)
+        loaded = load(SECTIONS)
     except RapportError as error:
         fail(error.message)
+    # To stderr: stdout belongs to the answer.
+    logging.configure(loaded)
+    return loaded
 
 
 def fail(sentence: str, code: int = 1) -> NoReturn:

@@ -30,7 +30,8 @@ def replay(
         Path, typer.Argument(exists=True, dir_okay=False, help="Conversations, JSON lines.")
     ],
     server: Annotated[
-        str | None, typer.Option(help="Server to play on; else one is started.")
+        list[str] | None,
+        typer.Option(help="Server to play on, repeated for nodes; else one is started."),
     ] = None,
     credentials: Annotated[
         Path, typer.Option(help="Organization, API key and sign-ins (as the demo keeps them).")
@@ -50,13 +51,13 @@ def replay(
     """
     played = _recordings(file, conversations)
     try:
-        if server is None:
+        if not server:
             with own_server() as (address, known):
-                report = asyncio.run(_play_all(address, known, played, concurrency, rate))
+                report = asyncio.run(_play_all([address], known, played, concurrency, rate))
         else:
             report = asyncio.run(_play_all(server, _read(credentials), played, concurrency, rate))
     except httpx.TransportError:
-        fail(f"{server or 'The demo server'} cannot be reached.")
+        fail("The server cannot be reached.")
     except httpx.HTTPStatusError as error:
         fail(
             f"{error.request.url} answered {error.response.status_code}: {error.response.text[:300]}"
@@ -81,14 +82,14 @@ def _read(path: Path) -> Credentials:
 
 
 async def _play_all(
-    address: str,
+    addresses: list[str],
     credentials: Credentials,
     played: list[Recording],
     concurrency: int,
     rate: float | None,
 ) -> Report:
     ledger = Ledger()
-    stage = Stage(address.rstrip("/"), credentials, ledger)
+    stage = Stage(addresses, credentials, ledger)
     pace = Pace(rate)
     columns = (
         TextColumn("{task.description}"),

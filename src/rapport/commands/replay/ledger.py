@@ -8,6 +8,7 @@ import itertools
 import statistics
 import time
 from collections import defaultdict
+from typing import NamedTuple
 
 import msgspec
 
@@ -28,16 +29,23 @@ class Report(msgspec.Struct):
     messages_per_second: float
 
 
+class Lane(NamedTuple):
+    """What one reader hears of a conversation: there, order is what the reader sees."""
+
+    conversation: str
+    heard_by: str
+
+
 class Ledger:
-    """Keeps, for each conversation, the order of what was acknowledged and of what arrived."""
+    """Keeps, for each lane, the order of what was acknowledged and of what arrived."""
 
     def __init__(self) -> None:
         self.sent = 0
         self.acknowledged = 0
         self._started = time.perf_counter()
         self._sent_at: dict[str, float | None] = {}
-        self._order: defaultdict[str, list[str]] = defaultdict(list)
-        self._arrived: defaultdict[str, list[str]] = defaultdict(list)
+        self._order: defaultdict[Lane, list[str]] = defaultdict(list)
+        self._arrived: defaultdict[Lane, list[str]] = defaultdict(list)
         self._arrived_at: dict[str, float] = {}
         self._awaited: dict[str, asyncio.Event] = {}
         self.conversations: set[str] = set()
@@ -47,16 +55,16 @@ class Ledger:
         self.sent += 1
         return time.perf_counter()
 
-    def acknowledge(self, conversation: str, message: str, sent_at: float | None) -> None:
+    def acknowledge(self, lane: Lane, message: str, sent_at: float | None) -> None:
         """Note that the server said a message is durable; without a time when nobody was there yet."""
         self.acknowledged += 1
-        self.conversations.add(conversation)
+        self.conversations.add(lane.conversation)
         self._sent_at[message] = sent_at
-        self._order[conversation].append(message)
+        self._order[lane].append(message)
 
-    def arrive(self, conversation: str, message: str) -> None:
+    def arrive(self, lane: Lane, message: str) -> None:
         """Note that a message reached the other party."""
-        self._arrived[conversation].append(message)
+        self._arrived[lane].append(message)
         self._arrived_at.setdefault(message, time.perf_counter())
         awaited = self._awaited.pop(message, None)
         if awaited is not None:
@@ -90,14 +98,14 @@ class Ledger:
             delivered=len(self._sent_at) - self.missing,
             lost=self.missing,
             duplicated=sum(len(found) - len(set(found)) for found in self._arrived.values()),
-            reordered=sum(self._reordered(c) for c in self._order),
+            reordered=sum(self._reordered(lane) for lane in self._order),
             p50_ms=round(statistics.median(times), 2) if times else 0.0,
             p99_ms=round(times[min(len(times) - 1, int(len(times) * 0.99))], 2) if times else 0.0,
             seconds=round(seconds, 2),
             messages_per_second=round(self.acknowledged / seconds, 1),
         )
 
-    def _reordered(self, conversation: str) -> int:
-        place = {message: number for number, message in enumerate(self._order[conversation])}
-        arrived = [place[m] for m in dict.fromkeys(self._arrived[conversation]) if m in place]
+    def _reordered(self, lane: Lane) -> int:
+        place = {message: number for number, message in enumerate(self._order[lane])}
+        arrived = [place[m] for m in dict.fromkeys(self._arrived[lane]) if m in place]
         return sum(later < earlier for earlier, later in itertools.pairwise(arrived))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
@@ -12,7 +12,7 @@ import httpx
 import msgspec
 
 from rapport.client import ApiClient, LiveClient
-from rapport.commands.replay.ledger import Ledger
+from rapport.commands.replay.ledger import Lane, Ledger
 from rapport.core.ids import new_id
 
 # Waits longer than any restart of the server that a replay is expected to outlive.
@@ -44,14 +44,13 @@ class Credentials(msgspec.Struct):
 class Stage:
     """The server, the ledger, and everybody who takes part."""
 
-    def __init__(self, address: str, credentials: Credentials, ledger: Ledger) -> None:
-        self.address = address
+    def __init__(self, addresses: Sequence[str], credentials: Credentials, ledger: Ledger) -> None:
+        self.addresses = [address.rstrip("/") for address in addresses]
         self.credentials = credentials
         self.ledger = ledger
-        self.socket_address = address.replace("http", "ws", 1) + "/live/v1/socket"
         self.assigned: dict[str, asyncio.Future[Agent]] = {}
         self.run = new_id().lower()
-        self._numbers = itertools.count(1)
+        self.places = itertools.count()
 
     def assignment_of(self, conversation: str) -> asyncio.Future[Agent]:
         """Return the future agent of a conversation."""
@@ -59,20 +58,30 @@ class Stage:
             self.assigned[conversation] = asyncio.get_running_loop().create_future()
         return self.assigned[conversation]
 
+    def nodes(self, first: int = 0) -> list[str]:
+        """Return the nodes' addresses, beginning with another one for each party."""
+        start = first % len(self.addresses)
+        return self.addresses[start:] + self.addresses[:start]
+
+    def sockets(self, first: int = 0) -> list[str]:
+        """Return the nodes' live addresses, in the order of `nodes`."""
+        return [node.replace("http", "ws", 1) + "/live/v1/socket" for node in self.nodes(first)]
+
     def api(self) -> ApiClient:
         """Return the integrator's client."""
         key = self.credentials
-        return ApiClient(self.address, key.api_id, key.api_secret, after_failure=PATIENCE)
+        return ApiClient(self.nodes(), key.api_id, key.api_secret, after_failure=PATIENCE)
 
 
 class Agent:
     """An agent at the desk: takes what is assigned, answers, ends."""
 
-    def __init__(self, stage: Stage, http: httpx.AsyncClient) -> None:
+    def __init__(self, stage: Stage, http: httpx.AsyncClient, place: int) -> None:
         self._stage = stage
         self._http = http
+        self._nodes = itertools.cycle(stage.nodes(place))
         self.live = LiveClient(
-            stage.socket_address, on_event=self._on_event, headers=_cookies(http)
+            *stage.sockets(place), on_event=self._on_event, headers=_cookies(http)
         )
         self._following: set[asyncio.Task[None]] = set()
 
@@ -84,7 +93,7 @@ class Agent:
             self._following.add(task)
             task.add_done_callback(self._following.discard)
         elif event["type"] == "message.sent" and data["role"] == "customer":
-            self._stage.ledger.arrive(event["conversation"], data["message"])
+            self._stage.ledger.arrive(Lane(event["conversation"], "agent"), data["message"])
 
     async def _follow(self, conversation: str) -> None:
         await self.live.subscribe(f"conversation/{conversation}")
@@ -110,7 +119,7 @@ class Agent:
 @asynccontextmanager
 async def signed_in(stage: Stage, who: SignIn) -> AsyncIterator[httpx.AsyncClient]:
     """Sign a person in. Raises httpx.HTTPStatusError."""
-    async with httpx.AsyncClient(base_url=stage.address, timeout=30) as http:
+    async with httpx.AsyncClient(base_url=stage.addresses[0], timeout=30) as http:
         body = {
             "organization": stage.credentials.organization,
             "email": who.email,
@@ -130,9 +139,9 @@ async def agents_at_work(stage: Stage) -> AsyncIterator[list[Agent]]:
     """Have every agent at the desk, active."""
     async with AsyncExitStack() as stack:
         agents: list[Agent] = []
-        for who in stage.credentials.of("agent"):
+        for place, who in enumerate(stage.credentials.of("agent")):
             http = await stack.enter_async_context(signed_in(stage, who))
-            agent = Agent(stage, http)
+            agent = Agent(stage, http, place)
             await stack.enter_async_context(agent.live)
             await agent.live.subscribe("me")
             (await http.post("/desk/v1/status", json={"status": "active"})).raise_for_status()
@@ -146,14 +155,14 @@ async def supervisor_watching(stage: Stage) -> AsyncIterator[None]:
 
     def on_event(_topic: str, event: dict[str, Any]) -> None:
         if event["type"] == "message.sent" and event["data"]["sender"].startswith(stage.run):
-            stage.ledger.arrive(event["conversation"], event["data"]["message"])
+            stage.ledger.arrive(Lane(event["conversation"], "supervisor"), event["data"]["message"])
 
     async with AsyncExitStack() as stack:
         http = await stack.enter_async_context(
             signed_in(stage, stage.credentials.of("supervisor")[0])
         )
         snapshot = (await http.get("/desk/v1/conversations?state=live&limit=1")).raise_for_status()
-        live = LiveClient(stage.socket_address, on_event=on_event, headers=_cookies(http))
+        live = LiveClient(*stage.sockets(1), on_event=on_event, headers=_cookies(http))
         await stack.enter_async_context(live)
         await live.subscribe("conversations", snapshot.json()["cursor"])
         yield

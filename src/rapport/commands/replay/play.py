@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import uuid
 from typing import Any
 
@@ -10,6 +11,7 @@ import httpx
 
 from rapport.client import ApiClient, LiveClient
 from rapport.commands.replay.corpus import Recording, Turn
+from rapport.commands.replay.ledger import Lane
 from rapport.commands.replay.parties import PATIENCE, Agent, Stage
 from rapport.core import clock
 
@@ -59,7 +61,7 @@ async def play_by_api(stage: Stage, api: ApiClient, pace: Pace, recording: Recor
         answer = await api.call(
             "POST", f"{path}/{conversation}/messages", message, idempotency_key=key
         )
-        stage.ledger.acknowledge(conversation, answer["id"], sent_at)
+        stage.ledger.acknowledge(Lane(conversation, "supervisor"), answer["id"], sent_at)
     await api.call("POST", path, {**record, "metadata": {"isCompleted": "true"}})
 
 
@@ -69,9 +71,10 @@ async def play_on_the_web(stage: Stage, pace: Pace, recording: Recording) -> Non
 
     def on_event(_topic: str, event: dict[str, Any]) -> None:
         if event["type"] == "message.sent" and event["data"]["role"] == "agent":
-            stage.ledger.arrive(event["conversation"], event["data"]["message"])
+            stage.ledger.arrive(Lane(event["conversation"], "customer"), event["data"]["message"])
 
-    async with LiveClient(stage.socket_address, on_event=on_event, token=token) as customer:
+    place = next(stage.places)
+    async with LiveClient(*stage.sockets(place), on_event=on_event, token=token) as customer:
         turns = [Turn("customer", "Hello")] if recording.messages[0].role != "customer" else []
         turns += recording.messages
         await pace.wait()
@@ -79,15 +82,17 @@ async def play_on_the_web(stage: Stage, pace: Pace, recording: Recording) -> Non
         opened = await customer.request("open", key=str(uuid.uuid4()), text=turns[0].text)
         conversation = opened["conversation"]
         # How long it takes to reach an agent is how long the customer waits for one.
-        stage.ledger.acknowledge(conversation, opened["message"], None)
+        stage.ledger.acknowledge(Lane(conversation, "agent"), opened["message"], None)
         await customer.subscribe(f"conversation/{conversation}")
         waiting = stage.assignment_of(conversation)
         agent = await asyncio.wait_for(asyncio.shield(waiting), ASSIGNMENT_SECONDS)
         last = opened["message"]
         for turn in turns[1:]:
             await pace.wait()
-            speaker = customer if turn.role == "customer" else agent.live
-            last = await _say(stage, speaker, conversation, turn.text)
+            by_customer = turn.role == "customer"
+            speaker = customer if by_customer else agent.live
+            lane = Lane(conversation, "agent" if by_customer else "customer")
+            last = await _say(stage, speaker, lane, turn.text)
         # The socket that must hear the last message is closed after this.
         await stage.ledger.arrival(last, seconds=30)
         await _end(stage, agent, conversation)
@@ -98,19 +103,22 @@ async def _end(stage: Stage, agent: Agent, conversation: str) -> None:
     stage.assigned.pop(conversation, None)
 
 
-async def _say(stage: Stage, speaker: LiveClient, conversation: str, text: str) -> str:
+async def _say(stage: Stage, speaker: LiveClient, lane: Lane, text: str) -> str:
     sent_at = stage.ledger.sending()
-    ok = await speaker.request("send", conversation=conversation, key=str(uuid.uuid4()), text=text)
-    stage.ledger.acknowledge(conversation, ok["message"], sent_at)
+    ok = await speaker.request(
+        "send", conversation=lane.conversation, key=str(uuid.uuid4()), text=text
+    )
+    stage.ledger.acknowledge(lane, ok["message"], sent_at)
     return str(ok["message"])
 
 
 async def _chat_session(stage: Stage, recording: Recording) -> str:
     body = {"app": stage.credentials.organization, "name": f"Customer {recording.id}"}
-    async with httpx.AsyncClient(base_url=stage.address, timeout=30) as http:
+    nodes = itertools.cycle(stage.nodes())
+    async with httpx.AsyncClient(timeout=30) as http:
         for pause in (*PATIENCE, 0.0):
             try:
-                answer = await http.post("/chat/v1/sessions", json=body)
+                answer = await http.post(f"{next(nodes)}/chat/v1/sessions", json=body)
                 if answer.is_success:
                     return str(answer.json()["token"])
             except httpx.TransportError:

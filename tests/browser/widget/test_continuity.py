@@ -69,48 +69,51 @@ async def cable(server: Running) -> AsyncIterator[Cable]:
         yield laid
 
 
-async def test_a_pulled_cable_loses_and_repeats_nothing(
-    profile: Profile, cable: Cable, acme: TestCompany, agent: Agent
-) -> None:
+@pytest_asyncio.fixture(loop_scope="session")
+async def wired(profile: Profile, cable: Cable, acme: TestCompany) -> AsyncIterator[Chat]:
+    """A customer who reaches the server by the cable alone, with the chat open."""
     with company_site(cable.address) as site:
-        customer = await visit(await (await profile()).new_page(), site, acme.marker)
-        await customer.open()
-        await customer.says("before")
-        conversation = await agent.conversation()
-        await agent.says(conversation, "answer before")
-        await customer.shows("before", "answer before")
+        made = await visit(await (await profile()).new_page(), site, acme.marker)
+        await made.open()
+        yield made
 
-        cable.pull()
-        await customer.says("while away")
-        await agent.says(conversation, "answer while away")
-        await expect(customer.log.locator(".state")).to_have_text("Sending")
-        await expect(customer.window).to_contain_text(RECONNECTING)
-        cable.plug()
 
-        await customer.shows("before", "answer before", "answer while away", "while away")
-        await expect(customer.window).not_to_contain_text(RECONNECTING)
-        await agent.hears(conversation, "while away")
-        events = agent.live.events[f"conversation/{conversation}"]
-        said = [e["data"]["text"] for e in events if e["type"] == "message.sent"]
-        assert said == ["before", "answer before", "answer while away", "while away"]
+async def test_a_pulled_cable_loses_and_repeats_nothing(
+    wired: Chat, cable: Cable, agent: Agent
+) -> None:
+    await wired.says("before")
+    conversation = await agent.conversation()
+    await agent.says(conversation, "answer before")
+    await wired.shows("before", "answer before")
+
+    cable.pull()
+    await wired.says("while away")
+    await agent.says(conversation, "answer while away")
+    await expect(wired.log.locator(".state")).to_have_text("Sending")
+    await expect(wired.window).to_contain_text(RECONNECTING)
+    cable.plug()
+
+    await wired.shows("before", "answer before", "answer while away", "while away")
+    await expect(wired.window).not_to_contain_text(RECONNECTING)
+    await agent.hears(conversation, "while away")
+    events = agent.live.events[f"conversation/{conversation}"]
+    said = [e["data"]["text"] for e in events if e["type"] == "message.sent"]
+    assert said == ["before", "answer before", "answer while away", "while away"]
 
 
 async def test_a_reload_without_network_still_sends_what_was_written(
-    profile: Profile, cable: Cable, acme: TestCompany, agent: Agent
+    wired: Chat, cable: Cable, agent: Agent
 ) -> None:
-    with company_site(cable.address) as site:
-        customer = await visit(await (await profile()).new_page(), site, acme.marker)
-        await customer.open()
-        await customer.says("before")
-        conversation = await agent.conversation()
-        cable.pull()
-        await customer.says("unsent")
-        await expect(customer.log.locator(".state")).to_have_text("Sending")
-        cable.plug()
-        await customer.page.reload()
+    await wired.says("before")
+    conversation = await agent.conversation()
+    cable.pull()
+    await wired.says("unsent")
+    await expect(wired.log.locator(".state")).to_have_text("Sending")
+    cable.plug()
+    await wired.page.reload()
 
-        await customer.shows("before", "unsent")
-        await agent.hears(conversation, "unsent")
+    await wired.shows("before", "unsent")
+    await agent.hears(conversation, "unsent")
 
 
 async def test_the_browser_going_offline_and_back(customer: Chat, agent: Agent) -> None:

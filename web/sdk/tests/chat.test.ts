@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { Chat } from "../src/session/chat";
 import { memories } from "../src/session/memory";
 import { Identity } from "../src/session/identity";
 import { breathe, saidIn, scene, started } from "./chats";
@@ -258,6 +259,29 @@ describe("identity", () => {
     await made.chat.identify(new Identity({ CustomerId: "cu-1", IdentityToken: "signed" }));
 
     expect(made.web.calls.at(-2)?.body).toMatchObject({ token: "token-1", identity: "signed" });
+  });
+
+  it("belongs to the last customer named, however the answers come", async () => {
+    const made = scene();
+    const answers: (() => void)[] = [];
+    const { fetch } = made.web;
+    made.web.fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      if (answers.length < 2) await new Promise<void>((resolve) => answers.push(resolve));
+      return answer;
+    };
+    const chat = new Chat({ ...made.options, fetch: (url, init) => made.web.fetch(url, init) });
+    void chat.start();
+    await breathe();
+    void chat.identify(new Identity({ CustomerId: "cu-1", IdentityToken: "signed" }));
+    await breathe();
+    answers[1]!();
+    await breathe();
+    answers[0]!();
+    await breathe();
+
+    expect(memories("acme").shared.get("token")).toBe("token-2");
+    chat.close();
   });
 
   it("leaves nothing of one customer to the next", async () => {

@@ -1,6 +1,6 @@
 /** A customer's chat on a page, with the kit's server and clock behind it. */
 import { world, type World } from "../../kit/tests/world";
-import { Chat } from "../src/session/chat";
+import { Chat, type ChatOptions } from "../src/session/chat";
 import { Identity } from "../src/session/identity";
 import { memories } from "../src/session/memory";
 import type { LoadSettings } from "../src/api/settings";
@@ -44,6 +44,7 @@ export function web(): Web {
 }
 
 export interface Scene extends World {
+  options: ChatOptions;
   chat: Chat;
   web: Web;
   messages: string[];
@@ -55,7 +56,7 @@ export function scene(given: LoadSettings = {}, from: Partial<Pick<Scene, "web" 
   const server = from.server ?? around.server;
   const messages: string[] = [];
   const { shared, tab } = memories("acme");
-  const chat = new Chat({
+  const options: ChatOptions = {
     origin: "https://chat.test",
     app: "acme",
     environment: null,
@@ -66,8 +67,8 @@ export function scene(given: LoadSettings = {}, from: Partial<Pick<Scene, "web" 
     fetch: net.fetch,
     onMessage: ({ data }) => void messages.push(data.text),
     onReady: () => undefined,
-  });
-  return { ...around, server, chat, web: net, messages };
+  };
+  return { ...around, server, options, chat: new Chat(options), web: net, messages };
 }
 
 export async function started(given: LoadSettings = {}, from: Partial<Scene> = {}): Promise<Scene> {

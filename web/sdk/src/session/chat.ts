@@ -73,6 +73,8 @@ export class Chat implements Store<ChatState> {
   #stopsOf = new Map<Conversation, () => void>();
   #cancelRetry: () => void = () => undefined;
   #tries = 0;
+  /** A start that was overtaken by another customer's must not end as theirs. */
+  #turn = 0;
   #closed = false;
 
   constructor(private readonly options: ChatOptions) {
@@ -82,7 +84,7 @@ export class Chat implements Store<ChatState> {
     this.#connection = new Connection({
       url: `${origin.replace(/^http/, "ws")}/live/v1/socket`,
       token: () => shared.get("token"),
-      signIn: () => this.#createSession(true),
+      signIn: () => this.#renew(),
       platform,
     });
     this.#outbox = new Outbox(this.#connection, {
@@ -122,11 +124,13 @@ export class Chat implements Store<ChatState> {
     if (this.#closed || phase === "starting" || phase === "ready") return;
     this.#cancelRetry();
     this.#cell.change((state) => ({ ...state, phase: "starting" }));
+    const turn = ++this.#turn;
+    const isMine = () => turn === this.#turn && !this.#closed;
     try {
       const session = await this.#createSession(false);
-      if (!this.#closed) this.#begin(session);
+      if (isMine()) this.#begin(session);
     } catch (error) {
-      if (!this.#closed) this.#failed(error);
+      if (isMine()) this.#failed(error);
     }
   }
 
@@ -205,6 +209,7 @@ export class Chat implements Store<ChatState> {
 
   #begin(session: Session): void {
     this.#tries = 0;
+    this.options.shared.set("token", session.token);
     const { company, conversation } = session;
     this.#cell.change((state) => ({ ...state, phase: "ready", company }));
     if (conversation !== null) this.#adopt(conversation.id);
@@ -224,6 +229,12 @@ export class Chat implements Store<ChatState> {
     this.#cancelRetry = this.options.platform.schedule(() => void this.start(), delay);
   }
 
+  async #renew(): Promise<void> {
+    const turn = this.#turn;
+    const { token } = await this.#createSession(true);
+    if (turn === this.#turn && !this.#closed) this.options.shared.set("token", token);
+  }
+
   /** The same customer while the token is good, a new one when the server refuses it. */
   async #createSession(isRenewal: boolean): Promise<Session> {
     const { shared, app, environment } = this.options;
@@ -235,15 +246,13 @@ export class Chat implements Store<ChatState> {
       ...(identity ? { identity } : {}),
       ...(this.#identity.name ? { name: this.#identity.name } : {}),
     };
-    const session = await this.#http
+    return this.#http
       .createSession(token ? { ...request, token } : request)
       .catch((error: unknown) => {
         const isStale = error instanceof HttpRefused && (error.status === 401 || error.status === 403);
         if (!token || !isStale) throw error;
         return this.#http.createSession(request);
       });
-    shared.set("token", session.token);
-    return session;
   }
 
   /** `send` while a conversation is open, `open` otherwise; the key makes either happen once. */

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -16,10 +15,7 @@ import rapport.core.limits
 import rapport.core.readers
 import rapport.core.timers  # noqa: F401
 from rapport.core.database import Base, Database
-
-POSTGRES = os.environ.get(
-    "RAPPORT_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres"
-)
+from tests.core.helpers import POSTGRES
 
 
 async def _administer(statement: str) -> None:

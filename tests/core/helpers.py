@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +13,10 @@ from rapport.core.log import Log
 from rapport.core.log.postgres import PostgresStore
 from rapport.core.log.sqlite import SqliteStore
 from rapport.core.telemetry.metrics import Metrics
+
+POSTGRES = os.environ.get(
+    "RAPPORT_TEST_POSTGRES_URL", "postgresql://postgres@127.0.0.1:5432/postgres"
+)
 
 BOTH = pytest.mark.parametrize(
     "database_url",

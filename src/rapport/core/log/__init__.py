@@ -5,7 +5,8 @@ joined by anything else. On SQLite one transaction writes at a time, ids are giv
 a position is an id. On PostgreSQL ids are drawn before their transaction commits, so a row with a low
 id may appear after a row with a high one. Each row therefore carries the number of its writing
 transaction, and the tail reads in windows: [low, high) are the transactions from where the last window
-ended to the oldest one still running. Inside a window rows are read by id. A position is (low, high, id).
+ended to the oldest one still running in this database. Inside a window rows are read by id. A position
+is (low, high, id).
 
 ==========================================  =====================================================
 two transactions                            why no event is skipped or turned round

@@ -25,7 +25,32 @@ _AFTER_POSTGRES = text(f"""
 SELECT {_COLUMNS} FROM event
 WHERE txid >= :low AND txid < :high AND id > :id ORDER BY id LIMIT :limit
 """)  # noqa: S608
-_HORIZON = text("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+# The oldest transaction that may still write an event. Transaction numbers are the whole server's; one
+# of another database never writes here, however long it runs. Whoever has left the list of activities
+# has ended, so the next statement sees what it wrote.
+_HORIZON = text("""
+SELECT coalesce(min(running::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+WHERE EXISTS (
+  SELECT FROM pg_stat_get_activity(NULL) AS a, pg_database AS d
+  WHERE d.datname = current_database() AND a.datid = d.oid
+    AND a.backend_xid::text::bigint = running::text::bigint & 4294967295
+) OR EXISTS (
+  SELECT FROM pg_prepared_xacts AS p WHERE p.database = current_database()
+    AND p.transaction::text::bigint = running::text::bigint & 4294967295
+)
+""")
+# The same for a snapshot taken earlier: what has ended since is not in it, so only what is known to be
+# another database's is left out.
+_HORIZON_OF_SNAPSHOT = text("""
+SELECT coalesce(min(running::text::bigint), pg_snapshot_xmax(pg_current_snapshot())::text::bigint)
+FROM pg_snapshot_xip(pg_current_snapshot()) AS running
+WHERE NOT EXISTS (
+  SELECT FROM pg_stat_get_activity(NULL) AS a, pg_database AS d
+  WHERE d.datname = current_database() AND a.datid <> d.oid
+    AND a.backend_xid::text::bigint = running::text::bigint & 4294967295
+)
+""")
 _STREAM = text(f"""
 SELECT {_COLUMNS} FROM event
 WHERE stream_kind = :kind AND stream_id = :stream AND seq > :seq ORDER BY seq LIMIT :limit
@@ -93,7 +118,7 @@ class Tail:
         """Return the position up to which a session's snapshot can be read."""
         if self._database.is_sqlite:
             return Position(*_ONE_WRITER, (await session.execute(_LAST)).scalar_one() or 0)
-        horizon = (await session.execute(_HORIZON)).scalar_one()
+        horizon = (await session.execute(_HORIZON_OF_SNAPSHOT)).scalar_one()
         return Position(horizon, horizon, 0)
 
     async def between(

@@ -145,7 +145,7 @@ async def test_a_returning_customer_sees_its_history(acme: TestCompany) -> None:
         await live.event(f"conversation/{first}", "message.sent", text="From home")
 
 
-@pytest.mark.spec("PLT-058")
+@pytest.mark.spec("PLT-058", "CHN-274")
 async def test_one_identifier_joins_channels_and_another_shares_nothing(
     acme: TestCompany, api: httpx.AsyncClient
 ) -> None:
@@ -170,7 +170,7 @@ async def test_one_identifier_joins_channels_and_another_shares_nothing(
         assert refused["error"]["name"] == "not_found"
 
 
-@pytest.mark.spec("PLT-060")
+@pytest.mark.spec("PLT-060", "CHN-279")
 async def test_an_identifier_in_mid_session_upgrades_it(acme: TestCompany) -> None:
     secret = (await identity_key(acme))["secret"]
     nobody = await let_in(acme)

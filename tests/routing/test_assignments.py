@@ -66,6 +66,7 @@ async def test_who_waits_longest_gets_the_slot_that_frees_at_once(floor: Floor) 
     ]
 
 
+@pytest.mark.spec("DSK-025")
 async def test_who_is_away_keeps_what_is_at_hand_and_gets_nothing_new(floor: Floor) -> None:
     agent = await floor.agent("Ann")
     first = await floor.customer_comes()
@@ -189,6 +190,7 @@ STEPS = st.lists(
     max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(steps=STEPS)
+@pytest.mark.spec("DSK-204")
 async def test_no_conversation_is_lost_and_nobody_has_more_than_their_slots(
     database: Database, steps: list[tuple[str, int]]
 ) -> None:

@@ -25,7 +25,7 @@ QUESTION_SHARE = 0.7
 NEIGHBOURS = 100
 
 # Texts of each kind that what is typed may bring in.
-TYPED = 30
+TYPED = 15
 
 # A response is written to be used: it beats a past reply whose cosine is this much higher.
 RESPONSE_WEIGHT = 0.05
@@ -173,9 +173,12 @@ class Library:
 def _ranked(responses: Sequence[Hit], replies: Sequence[Hit], expected: Vectors) -> list[Ranked]:
     """Order responses and past replies by one measure: how near they are to what is expected."""
     ranked = [Ranked(hit.starts, hit.score, hit) for hit in responses]
-    for hit in replies:
-        score = float(hit.meaning @ expected) + LEXICAL_SHARE * hit.lexical
-        ranked.append(Ranked(hit.starts, score, hit))
+    if replies:
+        near = (np.stack([hit.meaning for hit in replies]) @ expected).tolist()
+        ranked += [
+            Ranked(hit.starts, fits + LEXICAL_SHARE * hit.lexical, hit)
+            for hit, fits in zip(replies, near, strict=True)
+        ]
     ranked.sort(key=_place, reverse=True)
     return ranked
 

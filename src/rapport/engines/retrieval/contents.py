@@ -103,30 +103,25 @@ class Contents:
         if not len(rows):
             return []
         near = self._similarity(rows, query.vector)
-        starts = np.isin(rows, beginnings)
+        begins = np.zeros(len(admitted), dtype=np.bool_)
+        begins[beginnings] = True
+        starts = begins[rows]
         scores = near + LEXICAL_SHARE * lexical[rows] + self._weights[rows]
         order = np.lexsort((-scores, ~starts))[: query.count]
-        meanings = (self._meanings or self.vectors).meanings(rows[order])
-        return [
-            self._hit(
-                int(rows[i]), scores[i], near[i], lexical[rows[i]], starts[i], meanings[place]
-            )
-            for place, i in enumerate(order)
-        ]
-
-    def _hit(
-        self, row: int, score: float, near: float, lexical: float, starts: bool, meaning: Vector
-    ) -> Hit:
-        key, text = self._entry(row)
-        return Hit(
-            key=key,
-            text=text,
-            score=float(score),
-            similarity=float(near),
-            lexical=float(lexical),
-            starts=bool(starts),
-            meaning=meaning,
+        best = rows[order]
+        meanings = (self._meanings or self.vectors).meanings(best)
+        # Lists, because reading numbers out of arrays one by one takes longer than the search.
+        reasons = zip(
+            scores[order].tolist(),
+            near[order].tolist(),
+            lexical[best].tolist(),
+            starts[order].tolist(),
+            meanings,
+            strict=True,
         )
+        return [
+            Hit(*self._entry(row), *why) for row, why in zip(best.tolist(), reasons, strict=True)
+        ]
 
     def _entry(self, row: int) -> tuple[str, str]:
         entry = self._entries[row]

@@ -19,7 +19,7 @@ K1 = 1.2
 B = 0.75
 
 # A typed word may still grow: "ref" stands for the first words of the vocabulary it could become.
-MAX_COMPLETIONS = 12
+MAX_COMPLETIONS = 8
 MAX_QUERY_WORDS = 32
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")

@@ -168,10 +168,10 @@ def test_a_card_cut_in_two_never_shows_more_than_its_beginning(
     ],
 )
 def test_no_text_takes_long(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     DEFAULT.redact(text)
-    middle = time.perf_counter()
+    middle = time.process_time()
     EVERYTHING.redact(text)
 
     assert middle - began < 1
-    assert time.perf_counter() - middle < 5
+    assert time.process_time() - middle < 5

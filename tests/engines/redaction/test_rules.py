@@ -82,7 +82,7 @@ def test_a_catastrophic_pattern_costs_no_more_than_any_other(pattern: str) -> No
     redactor = Redactor(frozenset(), rules)
     text = "a" * 10_000 + "!"
 
-    began = time.perf_counter()
+    began = time.process_time()
     redactor.redact(text)
 
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

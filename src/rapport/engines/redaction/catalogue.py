@@ -10,10 +10,11 @@ from types import MappingProxyType
 from rapport.engines.redaction import (
     cards,
     finance,
+    identifiers,
     identities,
+    passwords,
     personal,
     profanity,
-    secrets,
     traces,
 )
 from rapport.engines.redaction.entity import Entity
@@ -36,11 +37,11 @@ _DOCUMENTED = (
     Entity(
         "SSN",
         "United States social security numbers; the last four digits stay readable",
-        secrets.social_security_numbers,
+        identifiers.social_security_numbers,
         is_active_by_default=True,
     ),
-    Entity("PIN", "Personal identification numbers", secrets.pins, is_active_by_default=True),
-    Entity("PASSWORD", "Passwords", secrets.passwords, is_active_by_default=True),
+    Entity("PIN", "Personal identification numbers", identifiers.pins, is_active_by_default=True),
+    Entity("PASSWORD", "Passwords", passwords.passwords, is_active_by_default=True),
     Entity("EMAIL", "E-mail addresses; the domain stays readable", personal.emails),
     Entity("PHONE_NUMBER", "Digit sequences shaped like telephone numbers", personal.phone_numbers),
     Entity("DOB", "Dates of birth", personal.birth_dates),

@@ -46,11 +46,14 @@ _PATTERNS: dict[Topic, tuple[tuple[str, ...], str]] = {
         r"|\b(?:mi|su|tu|la) tarjeta(?: de (?:credito|debito))?(?=\s*(?:es\b|:|=|\W{0,3}[0-9]))",
     ),
     Topic.CVV: (
-        ("cvv", "cvc", "cvn", "csc", "cid", "security", "on the", "digit", "seguridad", "verif"),
+        ("cvv", "cvc", "cvn", "csc", "cid", "code", "the back", "the front", "digit", "codigo"),
         r"\b(?:cvv2?|cvc2?|cvn2?|csc)(?![a-z])|\bcid\b(?=\s*(?:number|code|is\b|[:#=]|\W?[0-9]))"
         r"|\bcard (?:verification|security) (?:code|value|number)\b"
-        r"|(?<!social )\bsecurity (?:code|digits|number)\b"
-        r"|\b(?:code|digits?|numbers?) (?:printed )?(?:on|from|at) the (?:back|front|reverse)\b"
+        r"|(?<!social )\bsec(?:urity|\.)? (?:code|digits|number)\b"
+        r"|\b(?:[34]|three|four)[ -]digits? (?:security )?(?:code|number)\b"
+        r"|\b(?:code|digits?|numbers?) (?:printed )?(?:on|from|at|in) the"
+        r" (?:back|front|reverse)\b|\bback of (?:the |my )?card(?: code)?\b"
+        r"|\bverification (?:code|value|number) (?:on|of) (?:the|my|your) card\b"
         r"|\bcodigo de (?:seguridad|verificacion)\b"
         r"|\b(?:(?:tres|cuatro|3|4) )?(?:digitos|numeros) (?:de|del|en|al) (?:la )?"
         r"(?:atras|reverso|dorso|detras|parte (?:de atras|trasera|posterior))\b",
@@ -78,12 +81,12 @@ _PATTERNS: dict[Topic, tuple[tuple[str, ...], str]] = {
         r"|\bsocial(?=\s*(?:number|is\b|:|#|=|\W{0,3}[0-9]{3}\W?[0-9]{2}\W?[0-9]{4}))"
         r"|\b(?:my|your|his|her|su) social(?=\W{0,3}[0-9])"
         r"|\b(?:your|my|his|her) social\b(?=\W*(?:$|[?.,!;]|so\b|please))"
-        r"|\bseguro social\b|\bseguridad social\b|\bnss\b",
+        r"|\bfull social\b|\bseguro social\b|\bseguridad social\b|\bnss\b",
     ),
     Topic.DOB: (
-        ("birth", "dob", "d.o.b", "born", "naci", "cumple"),
+        ("birth", "dob", "d.o.b", "born", "nac", "cumple"),
         r"\bd\.?o\.?b\b\.?|\bdate of birth\b|\bbirth ?(?:date|day)\b|\bborn\b"
-        r"|\bnaci(?:miento|do|da|o)?\b|\bcumpleanos\b",
+        r"|\bnaci(?:miento|do|da|o)?\b|\bfecha de nac\b|\bcumpleanos\b",
     ),
     Topic.PHONE: (
         (

@@ -90,6 +90,28 @@ describe("the session", () => {
     expect(made.web.calls.filter(({ path }) => path === "/chat/v1/sessions")).toHaveLength(2);
     expect(made.chat.get().connection).toBe("online");
   });
+
+  it("shows nothing of a customer whose session could not be renewed", async () => {
+    const made = await started();
+    made.chat.send("mine");
+    await made.clock.pass(50);
+    made.web.customer = "c2";
+    made.web.failures = [401];
+    made.server.current.close(4401, "signed_out");
+    await breathe();
+    await made.clock.pass(1_000);
+
+    expect(made.chat.get()).toMatchObject({ connection: "online", conversations: [] });
+  });
+
+  it("never says hello without a token, even when the storage was emptied meanwhile", async () => {
+    const made = await started();
+    localStorage.clear();
+    made.server.cut();
+    await made.clock.pass(1_000);
+
+    expect(made.server.current.received[0]).toMatchObject({ type: "hello", token: "" });
+  });
 });
 
 describe("writing", () => {

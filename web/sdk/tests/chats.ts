@@ -10,6 +10,7 @@ export interface Web {
   /** Conversations of the history, and the one that is open. */
   earlier: { id: string; opened_at: string; ended_at: string | null; last_text: string | null }[];
   open: string | null;
+  customer: string;
   /** Status codes to answer with, one a call; success when none is left. */
   failures: (number | "unreachable")[];
   fetch(url: string, init?: RequestInit): Promise<Response>;
@@ -21,6 +22,7 @@ export function web(): Web {
     calls: [],
     earlier: [],
     open: null,
+    customer: "c1",
     failures: [],
     async fetch(url, init) {
       const { pathname } = new URL(url);
@@ -34,7 +36,7 @@ export function web(): Web {
       return Response.json({
         token,
         expires_at: "2026-03-05T09:00:00Z",
-        customer: { id: "c1", name: null, anonymous: true },
+        customer: { id: made.customer, name: null, anonymous: true },
         conversation: made.open ? { id: made.open, opened_at: "2026-03-04T09:00:00Z" } : null,
         company: { name: "Juniper Home", greeting: "Hello there" },
       });

@@ -69,6 +69,7 @@ export class Chat implements Store<ChatState> {
   readonly #history: History;
   readonly #stops: (() => void)[];
   #identity: Identity;
+  #customer: string | null = null;
   #conversations: Conversation[] = [];
   #stopsOf = new Map<Conversation, () => void>();
   #cancelRetry: () => void = () => undefined;
@@ -83,7 +84,8 @@ export class Chat implements Store<ChatState> {
     this.#http = new Http(origin, options.fetch);
     this.#connection = new Connection({
       url: `${origin.replace(/^http/, "ws")}/live/v1/socket`,
-      token: () => shared.get("token"),
+      // Never without one: on the server's own pages a person's cookie would speak instead.
+      token: () => shared.get("token") ?? "",
       signIn: () => this.#renew(),
       platform,
     });
@@ -209,10 +211,8 @@ export class Chat implements Store<ChatState> {
 
   #begin(session: Session): void {
     this.#tries = 0;
-    this.options.shared.set("token", session.token);
-    const { company, conversation } = session;
-    this.#cell.change((state) => ({ ...state, phase: "ready", company }));
-    if (conversation !== null) this.#adopt(conversation.id);
+    this.#cell.change((state) => ({ ...state, phase: "ready", company: session.company }));
+    this.#become(session);
     this.#connection.start();
     this.options.onReady();
     void this.#history.load((id) => this.#isShown(id)).then(() => {
@@ -231,8 +231,16 @@ export class Chat implements Store<ChatState> {
 
   async #renew(): Promise<void> {
     const turn = this.#turn;
-    const { token } = await this.#createSession(true);
-    if (turn === this.#turn && !this.#closed) this.options.shared.set("token", token);
+    const session = await this.#createSession(true);
+    if (turn === this.#turn && !this.#closed) this.#become(session);
+  }
+
+  /** The customer of this session from now on; what another one said is not theirs to see. */
+  #become({ token, customer, conversation }: Session): void {
+    this.options.shared.set("token", token);
+    if (this.#customer !== null && this.#customer !== customer.id) this.#leaveAll();
+    this.#customer = customer.id;
+    if (conversation !== null) this.#adopt(conversation.id);
   }
 
   /** The same customer while the token is good, a new one when the server refuses it. */

@@ -77,6 +77,17 @@ async def test_a_rule_is_tried_saved_and_deployed(administrator: Screen) -> None
     await page.get_by_role("button", name="Deploy to production").click()
     await page.get_by_role("dialog").get_by_role("button", name="Deploy to production").click()
     await expect(page.get_by_text("Production", exact=True)).to_be_visible()
+
+    await page.get_by_role("button", name="Add new").click()
+    await dialog.get_by_label("Name").fill("Loyalty number")
+    await dialog.get_by_label("Pattern").fill(r"JL\d{8}")
+    await dialog.get_by_role("button", name="Save").click()
+    order = page.get_by_role("listitem")
+    await expect(order).to_have_text(
+        [re.compile(r"Booking code.*LX-\\d"), re.compile(r"Loyalty number.*JL")]
+    )
+    await page.get_by_role("button", name="Move Loyalty number up").click()
+    await expect(order).to_have_text([re.compile("Loyalty number"), re.compile("Booking code")])
     assert administrator.complaints == []
 
 
@@ -105,9 +116,7 @@ async def test_a_list_of_responses_is_imported_and_the_audit_log_knows(
     await expect(page.get_by_text("No entries")).to_be_visible()
 
 
-async def test_a_key_is_shown_once_rotated_and_revoked(
-    profile: Profile, acme: TestCompany
-) -> None:
+async def test_a_key_is_shown_once_rotated_and_revoked(profile: Profile, acme: TestCompany) -> None:
     screen = Screen(await enter(await profile(), acme, Role.DEVELOPER), acme)
     page = screen.page
     await screen.go("/portal")

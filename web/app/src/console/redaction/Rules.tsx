@@ -44,11 +44,11 @@ export function Rules() {
       {items.length === 0 ? (
         <Empty icon={<IconRegex size={24} />} title={t("redaction.rules.none")} hint={t("redaction.rules.none.hint")} />
       ) : (
-        <div className={sheet.sheet}>
+        <ol className={`${sheet.sheet} ${styles.rules}`}>
           {items.map((rule, index) => (
             <RuleRow key={rule.id} rule={rule} index={index} count={items.length} onEdit={() => setEditing(rule)} />
           ))}
-        </div>
+        </ol>
       )}
       <RuleDialog key={editing === null ? "closed" : editing === "new" ? "new" : editing.id} editing={editing} onClose={() => setEditing(null)} />
       <Confirm
@@ -77,7 +77,7 @@ function RuleRow({ rule, index, count, onEdit }: RuleRowProps) {
   const removing = useChange(() => removeRule(rule.id), { touches: RULES, isQuiet: true });
   const { name } = rule;
   return (
-    <div className={styles.rule}>
+    <li className={styles.rule}>
       <div className={styles.order}>
         <ActionIcon variant="subtle" color="gray" size="xs" disabled={index === 0} aria-label={t("redaction.rule.up", { name })} onClick={() => moving.mutate(index - 1)}>
           <IconChevronUp size={15} />
@@ -110,6 +110,6 @@ function RuleRow({ rule, index, count, onEdit }: RuleRowProps) {
       >
         {t("redaction.rule.remove.text")}
       </Confirm>
-    </div>
+    </li>
   );
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import httpx
 import pytest
@@ -66,8 +65,7 @@ async def test_they_lie_encrypted(api: httpx.AsyncClient, acme: TestCompany) -> 
 
     await api.post(f"{PATH}/{conversation}/authenticate", json=body)
 
-    folder = Path(acme.server.settings.folder)
-    raw = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    raw = acme.raw_files()
     assert conversation.encode() in raw
     assert TOKEN.encode() not in raw
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -48,9 +47,7 @@ async def test_a_message_comes_back_as_documented(api: httpx.AsyncClient) -> Non
 @pytest.mark.parametrize(
     ("role", "status"), [("agent", 200), ("customer", 200), ("system", 200), ("bot", 400)]
 )
-async def test_roles(
-    api: httpx.AsyncClient, acme: TestCompany, role: str, status: int
-) -> None:
+async def test_roles(api: httpx.AsyncClient, acme: TestCompany, role: str, status: int) -> None:
     conversation = await create(api)
     before = await events_of(acme)
 
@@ -241,8 +238,7 @@ async def test_card_numbers_are_nowhere(api: httpx.AsyncClient, acme: TestCompan
 
     stored = (await texts(api, conversation))[0]
     assert stored == "my card is **** **** **** 1881 and the cvv is ***"
-    folder = Path(acme.server.settings.folder)
-    raw = b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
+    raw = acme.raw_files()
     assert b"1881 and the cvv is ***" in raw
     assert card.encode() not in raw
     assert card.replace(" ", "").encode() not in raw
@@ -269,7 +265,10 @@ async def test_an_idempotency_key_makes_a_retry_harmless(
     headers = {"Idempotency-Key": "once"}
 
     answers = await asyncio.gather(
-        *[api.post(f"{PATH}/{conversation}/messages", json=message(), headers=headers) for _ in range(8)]
+        *[
+            api.post(f"{PATH}/{conversation}/messages", json=message(), headers=headers)
+            for _ in range(8)
+        ]
     )
 
     assert len({answer.json()["id"] for answer in answers}) == 1

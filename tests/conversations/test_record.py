@@ -36,9 +36,7 @@ async def create(api: httpx.AsyncClient, **fields: Any) -> str:
 async def events_of(acme: TestCompany) -> int:
     database = acme.database()
     async with database.reading() as session:
-        count = await session.scalar(
-            select(func.count()).where(LoggedEvent.company_id == acme.id)
-        )
+        count = await session.scalar(select(func.count()).where(LoggedEvent.company_id == acme.id))
     await database.close()
     return int(count or 0)
 
@@ -91,9 +89,7 @@ async def test_a_number_is_an_external_id(api: httpx.AsyncClient) -> None:
 
 @pytest.mark.spec("PLT-039")
 @pytest.mark.parametrize("missing", ["externalId", "timestamp", "customer"])
-async def test_required_fields(
-    api: httpx.AsyncClient, acme: TestCompany, missing: str
-) -> None:
+async def test_required_fields(api: httpx.AsyncClient, acme: TestCompany, missing: str) -> None:
     body = record()
     del body[missing]
 
@@ -145,7 +141,11 @@ async def test_an_agent_joins_later(api: httpx.AsyncClient) -> None:
     conversation = await create(api)
     assert "agent" not in (await api.get(f"{PATH}/{conversation}")).json()
     suggestions = f"/autocompose/v1/conversations/{conversation}/suggestions"
-    message = {"text": "Hello", "sender": {"role": "agent", "externalId": "ag-1"}, "timestamp": WHEN}
+    message = {
+        "text": "Hello",
+        "sender": {"role": "agent", "externalId": "ag-1"},
+        "timestamp": WHEN,
+    }
     assert (await api.post(suggestions, json={"message": message})).status_code == 400
 
     assert await create(api, agent={"externalId": "ag-1"}) == conversation
@@ -192,7 +192,11 @@ async def test_search_finds_this_companys_matches_only(
         assert (await stranger.get(f"{PATH}/{mine}")).status_code == 404
     await create(api, external_id="case-2", customer={"externalId": "cu-2"})
 
-    for query in ({"externalId": "case-1"}, {"customerExternalId": "cu-1"}, {"agentExternalId": "ag-1"}):
+    for query in (
+        {"externalId": "case-1"},
+        {"customerExternalId": "cu-1"},
+        {"agentExternalId": "ag-1"},
+    ):
         found = (await api.get(PATH, params=query)).json()["items"]
         assert [c["id"] for c in found] == [mine]
     assert mine != theirs

@@ -374,5 +374,7 @@ async def connections(server: Any) -> int:
 
 
 async def until_gone(server: Any) -> None:
-    while await connections(server):
+    for _ in range(100):
+        if not await connections(server):
+            return
         await asyncio.sleep(0.2)

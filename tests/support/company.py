@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import httpx
@@ -60,6 +61,11 @@ class TestCompany:
     def database(self) -> Database:
         """Open the server's database a second time (close it)."""
         return Database(self.server.database_url)
+
+    def raw_files(self) -> bytes:
+        """Return the raw content of every file the server keeps."""
+        folder = Path(self.server.settings.folder)
+        return b"".join(file.read_bytes() for file in folder.rglob("*") if file.is_file())
 
     def api(self) -> httpx.AsyncClient:
         """Return a client with the sandbox key."""

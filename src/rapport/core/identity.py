@@ -104,7 +104,9 @@ class Actor(msgspec.Struct, frozen=True):
 
 def actor_of(caller: Caller) -> Actor:
     """Return how an event names a caller."""
-    return Actor(role=caller.role or caller.kind, id=caller.external_id or caller.id, name=caller.name)
+    return Actor(
+        role=caller.role or caller.kind, id=caller.external_id or caller.id, name=caller.name
+    )
 
 
 SYSTEM = Actor(role="system")

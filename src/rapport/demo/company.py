@@ -92,6 +92,7 @@ async def open_demo(node: Node) -> Demo:
     )
     sign_ins = [SignIn(p.role, p.name, p.email, PASSWORD) for p in people.values()]
     demo = Demo(MARKER, key.key.id, key.secret, sign_ins)
+    kept.parent.mkdir(parents=True, exist_ok=True)
     kept.touch(mode=0o600)
     kept.write_bytes(msgspec.json.encode(demo))
     return demo

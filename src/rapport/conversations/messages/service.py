@@ -80,7 +80,9 @@ async def send_all(
     talk: Talk, known: Known, all_said: Sequence[Said], *, key: str | None = None
 ) -> list[Sent]:
     """Store messages of one conversation together, in this order (PLT-070)."""
-    events, rows, ids = [], [], []
+    events: list[MessageSent] = []
+    rows: list[Row] = []
+    ids: list[str] = []
     created_at = clock.microseconds(clock.now())
     for said in all_said:
         message_id = new_id()

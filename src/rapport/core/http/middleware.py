@@ -50,15 +50,15 @@ class Edge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
-        if scope["type"] == "lifespan":
+        annotated: Any = scope
+        if annotated["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        annotated: Any = scope
         request_id = str(uuid.uuid4())
         annotated[_REQUEST_ID] = request_id
         host = _header(scope, b"host").rpartition(":")[0] or _header(scope, b"host")
         annotated[_ENVIRONMENT] = self._hosts.get(host, self._default)
-        if scope["type"] == "http":
+        if annotated["type"] == "http":
             await self._serve_http(scope, receive, send, request_id)
         else:
             await self._app(scope, receive, send)

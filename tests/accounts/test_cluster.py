@@ -101,6 +101,21 @@ async def test_guesses_on_all_nodes_are_counted_together(nodes: list[Served], ac
     assert right.status_code == 200
 
 
+async def test_an_address_invited_on_both_nodes_at_once_is_one_person(
+    nodes: list[Served], acme: Tenant
+) -> None:
+    body = {"people": [{"email": "iris@acme.test", "name": "Iris", "role": "agent"}]}
+    there = Tenant(nodes[1], acme.account)
+    async with acme.browser("ada@acme.test") as one, there.browser("ada@acme.test") as two:
+        for _ in range(5):
+            invites = [client.post("/console/v1/people", json=body) for client in (one, two)]
+            answers = await asyncio.gather(*invites)
+            assert sorted(answer.status_code for answer in answers) == [201, 409]
+            invited = next(answer for answer in answers if answer.status_code == 201)
+            person = invited.json()["items"][0]["person"]["id"]
+            assert (await one.delete(f"/console/v1/people/{person}")).status_code == 204
+
+
 async def test_the_console_and_the_portal_answer_alike_on_postgresql(acme: Tenant) -> None:
     async with acme.browser("ada@acme.test") as ada:
         iris = await acme.invite(ada, "Iris", "agent")

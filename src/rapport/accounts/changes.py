@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 
 import msgspec
@@ -9,7 +10,6 @@ import msgspec
 from rapport.core.bus import Bus
 from rapport.core.database import WriteSession
 
-# Others may listen too: the live socket closes the connections of a person whose session ended.
 CHANNEL = "accounts"
 
 
@@ -18,12 +18,11 @@ class Changed(StrEnum):
 
     KEY = "key"
     PERSON = "person"
-    SESSION = "session"
     COMPANY = "company"
 
 
 class Change(msgspec.Struct, frozen=True):
-    """One message on the channel. A session's id is the hash of its token, never the token."""
+    """One message on the channel."""
 
     what: Changed
     id: str
@@ -33,6 +32,21 @@ def announce(session: WriteSession, bus: Bus, what: Changed, changed_id: str) ->
     """Tell every node, once the session's transaction is durable."""
     payload = msgspec.json.encode(Change(what, changed_id))
     session.after_commit(lambda: bus.publish(CHANNEL, payload))
+
+
+def when_person_changes(bus: Bus, act: Callable[[str], None]) -> Callable[[], None]:
+    """Have something done with the id of each person whose rights or sessions have changed.
+
+    Live connections look again at who they belong to: the person may have signed out, or have been
+    disabled. Returns the way out.
+    """
+
+    def hear(payload: bytes) -> None:
+        change = read_change(payload)
+        if change.what is Changed.PERSON:
+            act(change.id)
+
+    return bus.subscribe(CHANNEL, hear)
 
 
 def read_change(payload: bytes) -> Change:

@@ -21,6 +21,8 @@ from rapport.core.ids import new_id
 
 # Rows that one export reads from the database at a time.
 _PAGE = 1000
+# A time in microseconds has 16 digits until the year 2286.
+_DIGITS = 16
 _COLUMNS = (
     "Timestamp",
     "User",
@@ -150,7 +152,7 @@ def _matching(caller: Caller, filters: Filters) -> Select[AuditEntry]:
 
 def _place(cursor: str) -> Any:
     at, _, entry_id = cursor.partition(".")
-    if not at.isdecimal() or not entry_id:
+    if not at.isdecimal() or len(at) > _DIGITS or not entry_id:
         raise Invalid(path="/cursor", problem="is no cursor of this list")
     return clock.from_microseconds(int(at)), entry_id
 

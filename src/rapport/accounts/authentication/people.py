@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import select, update
 
 from rapport.accounts.authentication.recent import Recent
-from rapport.accounts.changes import CHANNEL, Changed, read_change
+from rapport.accounts.changes import when_person_changes
 from rapport.accounts.people.models import Person
 from rapport.accounts.settings import AccountsSettings
 from rapport.accounts.sign_in.models import PersonSession
@@ -62,7 +62,7 @@ class PersonAuthenticator:
             keep_seconds=settings.remember_seconds,
             keep_unknown_seconds=settings.remember_unknown_seconds,
         )
-        bus.subscribe(CHANNEL, self._forget)
+        when_person_changes(bus, self._forget)
 
     async def __call__(self, connection: Connection) -> Caller:
         """Return the person who calls, in the environment of the request's host.
@@ -117,12 +117,8 @@ class PersonAuthenticator:
         async with self._database.writing() as session:
             await session.execute(seen.values(seen_at=now))
 
-    def _forget(self, payload: bytes) -> None:
-        change = read_change(payload)
-        if change.what is Changed.SESSION:
-            self._known.forget(change.id)
-        elif change.what is Changed.PERSON:
-            self._known.forget_where(lambda known: known.person_id == change.id)
+    def _forget(self, person_id: str) -> None:
+        self._known.forget_where(lambda known: known.person_id == person_id)
 
 
 def _caller(person: Person, environment: Environment) -> Caller:

@@ -6,6 +6,7 @@ import re
 
 import msgspec
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from rapport.accounts.audit.service import AuditEvent, Resource, record
 from rapport.accounts.changes import Changed, announce
@@ -61,7 +62,10 @@ async def create(session: WriteSession, *, marker: str, name: str) -> Company:
         created_at=clock.now(),
     )
     session.add(company)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError:  # somebody else was quicker, on another node
+        raise MarkerTaken(marker=marker) from None
     return company
 
 

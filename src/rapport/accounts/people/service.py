@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.accounts.audit.service import AuditEvent, Resource, record
@@ -115,7 +116,10 @@ async def add(
         created_at=clock.now(),
     )
     session.add(person)
-    await session.flush()
+    try:
+        await session.flush()
+    except IntegrityError:  # somebody else was quicker, on another node
+        raise EmailTaken() from None
     return person
 
 

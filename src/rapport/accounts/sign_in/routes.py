@@ -93,11 +93,12 @@ class SignInController(Controller):
         self,
         session: NamedDependency[WriteSession],
         bus: NamedDependency[Bus],
+        caller: NamedDependency[Caller],
         token: SessionToken,
         request: Request[Any, Any, Any],
     ) -> Response[None]:
         """End this session, on every node at once."""
-        await end_session(session, bus, token)
+        await end_session(session, bus, caller.id, token)
         return Response(None, cookies=[_cookie(request, "", 0)])
 
     @post(

@@ -52,11 +52,11 @@ async def open_session(session: WriteSession, person_id: str, settings: Accounts
     return token
 
 
-async def end_session(session: WriteSession, bus: Bus, token: str) -> None:
-    """End one session, on every node at once."""
-    ended = token_hash(token)
-    await session.execute(delete(PersonSession).where(PersonSession.token_hash == ended))
-    announce(session, bus, Changed.SESSION, ended)
+async def end_session(session: WriteSession, bus: Bus, person_id: str, token: str) -> None:
+    """End one of a person's sessions, on every node at once."""
+    ending = delete(PersonSession).where(PersonSession.token_hash == token_hash(token))
+    await session.execute(ending)
+    announce(session, bus, Changed.PERSON, person_id)
 
 
 async def end_sessions(

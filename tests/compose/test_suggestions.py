@@ -192,6 +192,19 @@ async def test_a_message_in_the_request_is_stored_as_any_other(
     assert body["suggestions"][0]["title"] == "Refund"
 
 
+async def test_a_message_in_the_request_counts_while_the_agent_types(
+    api: httpx.AsyncClient, acme: TestCompany
+) -> None:
+    await import_library(acme)
+    conversation = await create(api)
+    asked = message("When can I check in?")
+    assert (await texts(api, conversation, query="zz", message=asked))[0] == LIBRARY[4]["text"]
+
+    refund = message("I want my money back")
+
+    assert (await texts(api, conversation, query="zz", message=refund))[0] == LIBRARY[1]["text"]
+
+
 @pytest.mark.spec("PLT-080", "CMP-027", "CMP-028")
 async def test_without_an_agent_nothing_is_suggested_and_nothing_stored(
     api: httpx.AsyncClient, acme: TestCompany

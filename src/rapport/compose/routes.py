@@ -60,7 +60,7 @@ class SuggestionsController(Controller):
         asked = data or SuggestionsRequest()
         known = await talk.directory.find(caller.scope, conversation_id)
         check_has_agent(known)
-        created = await _store(talk, known, asked.message)
+        created = await _store(talk, composer, known, asked.message)
         return _shown(await composer.suggest(known, asked.query), created)
 
 
@@ -129,11 +129,12 @@ class ResponsesController(Controller):
 
 
 async def _store(
-    talk: Talk, known: Known, message: NewMessage | UnsetType
+    talk: Talk, composer: Composer, known: Known, message: NewMessage | UnsetType
 ) -> MessageCreated | UnsetType:
     if isinstance(message, UnsetType):
         return UNSET
     sent = await messages.send(talk, known, said_by(known, message, "/message"))
+    composer.forget(known.id)
     return MessageCreated(sent.message_id)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from typing import Any
 
 from cryptography.fernet import Fernet
@@ -18,6 +19,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler
 
 from rapport import accounts, channels, compose, configuration, conversations, desk, routing
 from rapport.accounts.authentication import KeyAuthenticator, PersonAuthenticator
+from rapport.accounts.changes import when_person_changes
 from rapport.accounts.settings import AccountsSettings
 from rapport.channels import (
     Chat,
@@ -42,6 +44,7 @@ from rapport.core.settings import DataSettings, Section, ServerSettings, Setting
 from rapport.core.telemetry.metrics import Metrics
 from rapport.core.timers import Timers
 from rapport.health import HealthController
+from rapport.live.connection import prove_person_again
 from rapport.live.hub import NUDGE
 from rapport.live.live import open_live
 from rapport.live.routes import LiveController
@@ -119,6 +122,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
         channels.protocol(chat, talk),
     ]
     live = await stack.enter_async_context(open_live(node, protocols, LiveMasking(redactors)))
+    when_person_changes(node.bus, partial(prove_person_again, live))
     live.hub.observe(directory.observe)
     live.hub.observe(redactors.observe)
     live.hub.observe(composing.shelf.observe)
@@ -156,7 +160,15 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
 
 async def _run_in_background(node: Node, stack: AsyncExitStack, rooms: list[Reader]) -> None:
     """Start what works without being asked: readers, and timers that come round again."""
-    readers = Readers(node.database, node.tail, node.log, rooms, bus=node.bus, metrics=node.metrics)
+    readers = Readers(
+        node.database,
+        node.tail,
+        node.log,
+        rooms,
+        bus=node.bus,
+        metrics=node.metrics,
+        feed=node.feed,
+    )
     await readers.start()
     stack.push_async_callback(readers.close)
     # What other nodes write is read at once, too.

@@ -241,6 +241,16 @@ async def test_signing_out_ends_the_connection(acme: TestCompany) -> None:
             assert await closed_with(socket) == (4401, "signed_out")
 
 
+@pytest.mark.spec("PLT-235")
+async def test_a_disabled_persons_connection_is_closed_at_once(acme: TestCompany) -> None:
+    agent_id = acme.people[Role.AGENT].id
+    async with acme.live(Role.AGENT) as agent, acme.signed_in(Role.ADMINISTRATOR) as admin:
+        answer = await admin.post(f"/console/v1/people/{agent_id}/disable")
+        assert answer.is_success, answer.text
+        await asyncio.wait_for(agent.socket.wait_closed(), 5)
+        assert agent.socket.close_code == 4401
+
+
 async def test_server_sent_events_share_the_reader(
     acme: TestCompany, api: httpx.AsyncClient
 ) -> None:

@@ -108,7 +108,7 @@ class Learner:
     @property
     def reader(self) -> Reader:
         """Writes down the replies worth keeping, as many as the allowance permits."""
-        return Reader("past_replies", [MessageSent], self._note)
+        return Reader("past_replies", [MessageSent], self._note, pace_seconds=PAUSE_SECONDS)
 
     async def start(self) -> None:
         """Embed what is written down, from now on and from before a restart."""

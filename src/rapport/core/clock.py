@@ -62,7 +62,7 @@ def from_microseconds(value: int) -> datetime:
 
 def wire(moment: datetime) -> str:
     """Return a time as it travels: RFC 3339, UTC, microseconds, trailing Z."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 @contextmanager

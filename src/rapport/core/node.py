@@ -11,6 +11,7 @@ from rapport.core.database import Database
 from rapport.core.database.database import database_url
 from rapport.core.limits import Limits
 from rapport.core.log import Log
+from rapport.core.log.feed import Feed
 from rapport.core.log.log import Store
 from rapport.core.log.postgres import PostgresStore
 from rapport.core.log.sqlite import SqliteStore
@@ -32,6 +33,7 @@ class Node(NamedTuple):
     metrics: Metrics
     database: Database
     tail: Tail
+    feed: Feed
     log: Log
     bus: Bus
     limits: Limits
@@ -55,12 +57,17 @@ async def open_node(settings: Settings, metrics: Metrics | None = None) -> Async
         stack.push_async_callback(limits.close)
         health = Health()
         health.add("database", database.ping)
+        tail = Tail(database)
+        feed = Feed(tail)
+        stack.push_async_callback(feed.close)
+        log.on_commit(feed.news)
         yield Node(
             settings=settings,
             secret=installation_secret(settings),
             metrics=metrics,
             database=database,
-            tail=Tail(database),
+            tail=tail,
+            feed=feed,
             log=log,
             bus=bus,
             limits=limits,

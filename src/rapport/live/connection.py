@@ -80,6 +80,8 @@ class Connection:
         self._places: dict[str, Place] = {}
         self._parties: dict[str, Any] = {}
         self._sender: asyncio.Task[None] | None = None
+        self._receiver: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._envelope = msgspec.json.Decoder(Envelope).decode
 
     @property
@@ -96,8 +98,8 @@ class Connection:
         self._live.connections.add(self)
         self._live.metrics.live_connections.inc()
         sender = asyncio.create_task(self._send(), name=f"live-send-{self.id}")
-        self._sender = sender
         receiver = asyncio.create_task(self._receive(), name=f"live-receive-{self.id}")
+        self._sender, self._receiver = sender, receiver
         try:
             await asyncio.wait({sender, receiver}, return_when=asyncio.FIRST_COMPLETED)
             await self._end(sender, receiver)
@@ -111,9 +113,10 @@ class Connection:
         """Say what is still to be said, within a second, and stop both tasks."""
         if self.outbox.closing is not None and not sender.done():
             await asyncio.wait({sender}, timeout=1)
-        for task in (sender, receiver):
+        tasks = (sender, receiver, *self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(sender, receiver, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         if self.outbox.closing is not None:
             # To a reader that takes nothing the closing itself cannot be delivered: it lies behind
             # all the rest, and whatever comes of it is the network's business.
@@ -166,7 +169,9 @@ class Connection:
             if follower.must_catch_up:
                 self._live.metrics.live_slow_readers_total.inc()
                 # In a task of its own: catching up fills the outbox that this task empties.
-                asyncio.create_task(self._catch_up(topic, follower))  # noqa: RUF006
+                task = asyncio.create_task(self._catch_up(topic, follower))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
 
     async def _catch_up(self, topic: str, follower: Follower) -> None:
         try:
@@ -295,6 +300,24 @@ class Connection:
         if self._sender is not None:
             self._sender.cancel()
 
+    def _stop_receiving(self) -> None:
+        if self._receiver is not None:
+            self._receiver.cancel()
+
+    def begin_to_prove_again(self) -> None:
+        """Do `prove_again` without waiting for it."""
+        task = asyncio.create_task(self.prove_again(), name=f"live-prove-{self.id}")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def prove_again(self) -> None:
+        """Ask again who is at the other end, because that may have changed; closes when it is nobody."""
+        try:
+            self._caller = await self._identify(self._token)
+        except RapportError:
+            self.outbox.close(*Close.SIGNED_OUT)
+            self._stop_receiving()
+
     def is_of(self, kind: CallerKind, caller_id: str) -> bool:
         """Tell whether this connection belongs to a certain person or customer."""
         return self.caller.kind == kind and self.caller.id == caller_id
@@ -317,3 +340,10 @@ async def cut_stuck(live: Live) -> None:
             if connection.outbox.stuck_for() > live.settings.stuck_seconds:
                 connection.outbox.close(*Close.SLOW_READER)
                 connection.abandon()
+
+
+def prove_person_again(live: Live, person_id: str) -> None:
+    """Have a person's connections ask again who is there, after their rights or sessions changed."""
+    for connection in list(live.connections):
+        if connection.is_of(CallerKind.PERSON, person_id):
+            connection.begin_to_prove_again()

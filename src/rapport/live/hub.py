@@ -23,7 +23,6 @@ log = structlog.get_logger(__name__)
 
 # The bus channel on which nodes tell each other, without truth, that the log has grown.
 NUDGE = "log"
-BATCH = 500
 
 
 class _Channel:
@@ -53,6 +52,7 @@ class Hub:
         self.position = START
         self.tail = node.tail
         self.masking = masking
+        self._feed = node.feed
         self._database = node.database
         self._bus = node.bus
         self._metrics = node.metrics
@@ -69,7 +69,7 @@ class Hub:
         """Begin reading at the log's end."""
         async with self._database.reading() as session:
             self.position = await self.tail.current(session)
-        self._bus.subscribe(NUDGE, lambda _payload: self._wake.set())
+        self._bus.subscribe(NUDGE, self._nudged)
         self._task = asyncio.create_task(self._run(), name="hub")
 
     async def close(self) -> None:
@@ -80,8 +80,11 @@ class Hub:
 
     def nudge(self) -> None:
         """Tell this node and the others that the log has grown."""
-        self._wake.set()
         self._bus.publish(NUDGE, b"")
+
+    def _nudged(self, _payload: bytes) -> None:
+        self._feed.news()
+        self._wake.set()
 
     def observe(self, observer: Callable[[Recorded], None]) -> None:
         """Have every event shown to a cache of this node; the observer must be quick and never fail."""
@@ -126,7 +129,7 @@ class Hub:
                 continue
 
     async def _read_to_end(self) -> None:
-        while events := await self.tail.after(self.position, BATCH):
+        while events := await self._feed.after(self.position):
             masks = await self._masks({recorded.scope for recorded in events})
             # From here on nothing waits: a follower that joins finds position and frames in step.
             self.position = events[-1].position

@@ -19,11 +19,13 @@ from rapport.core.log import Recorded
 from rapport.core.readers import Reader
 
 _PENDING = "conversation_activity"
+# Lists fold what this reader has not seen yet: nobody waits for it.
+_PACE_SECONDS = 0.25
 
 
 def activity_reader() -> Reader:
     """Return the reader that keeps `conversation_activity`."""
-    return Reader("conversation_activity", READS, _apply)
+    return Reader("conversation_activity", READS, _apply, pace_seconds=_PACE_SECONDS)
 
 
 async def _apply(recorded: Recorded, session: WriteSession) -> None:

@@ -21,9 +21,9 @@ from rapport.core.database import Database, ReadSession, WriteSession
 from rapport.core.errors import Unavailable
 from rapport.core.log import Event, Log, Recorded
 from rapport.core.log.events import START, Position, type_of
+from rapport.core.log.feed import BATCH, Feed
 from rapport.core.log.models import ReaderCursor
 from rapport.core.log.tail import Tail
-from rapport.core.readers.feed import BATCH, Feed
 from rapport.core.readers.leadership import Leadership, leadership_of
 from rapport.core.readers.models import ReaderFailure
 from rapport.core.telemetry.metrics import Metrics
@@ -31,7 +31,6 @@ from rapport.core.telemetry.metrics import Metrics
 # Without a nudge the log is looked at this often; more often while other nodes' nudges cannot come.
 POLL_SECONDS = 1.0
 POLL_WITHOUT_BUS_SECONDS = 0.2
-# Under load, nudges come with every commit: waiting this long makes batches instead of single events.
 PACE_SECONDS = 0.02
 # On an embedded database a transaction keeps every other writer waiting, messages among them.
 TRANSACTION_SECONDS = 0.02
@@ -57,6 +56,9 @@ class Reader:
     reads: Sequence[type[Event]]
     apply: Callable[[Recorded, WriteSession], Awaitable[None]]
     from_now: bool = False
+    # Under load nudges come with every commit: waiting this long between looks makes batches instead
+    # of single events. Whoever is waited for by people takes less, whoever is not takes more.
+    pace_seconds: float = PACE_SECONDS
 
 
 class Readers:
@@ -71,9 +73,10 @@ class Readers:
         *,
         bus: Bus | None = None,
         metrics: Metrics | None = None,
+        feed: Feed | None = None,
     ) -> None:
         self._leadership = leadership_of(database)
-        self._feed = Feed(tail)
+        self._feed = feed or Feed(tail)
         metrics = metrics or Metrics()
         self._runs = [
             _Run(reader, database, tail, self._feed, self._leadership, bus, metrics)
@@ -250,7 +253,7 @@ class _Run:
                 return
             await self._take(batch)
             if len(batch) < BATCH:
-                await asyncio.sleep(PACE_SECONDS)
+                await asyncio.sleep(self.reader.pace_seconds)
 
     def _tell_end(self) -> None:
         for future in self._looking_for:

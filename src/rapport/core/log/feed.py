@@ -1,4 +1,4 @@
-"""The log as several readers of one node read it: who stands at the same place shares one query."""
+"""The log as everybody on one node reads it: what one has just read the others find in memory."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from rapport.core.log import Recorded
 from rapport.core.log.events import Position
 from rapport.core.log.tail import Tail
 
-# One batch is one transaction: a longer one would keep every other writer of an embedded database
-# waiting, and make this reader look dead to the nodes that would take it over.
-BATCH = 200
-# Readers a few batches apart still share; what lies further back is fetched again.
-KEPT = 8
+# Events that one look at the log returns at most.
+BATCH = 500
+# Events kept for those who come later; what lies further back is fetched again.
+KEPT = 10_000
 
 
 class Feed:
-    """Fetches batches after a position, once for all readers that ask."""
+    """Fetches batches after a position, once for all who ask: the live hub and every reader."""
 
     def __init__(self, tail: Tail) -> None:
         self._tail = tail
         self._kept: OrderedDict[Position, Sequence[Recorded]] = OrderedDict()
         self._running: dict[tuple[int, Position], asyncio.Task[Sequence[Recorded]]] = {}
         self._news = 0
+        self._count = 0
 
     def news(self) -> None:
         """Share no query that began before now: it may have missed what has just been committed."""
@@ -32,8 +32,8 @@ class Feed:
 
     async def after(self, position: Position) -> Sequence[Recorded]:
         """Return the next events after a position, in tail order, at most a batch."""
-        kept = self._kept.get(position)
-        if kept is not None:
+        kept = self._following(position)
+        if kept:
             return kept
         key = (self._news, position)
         running = self._running.get(key)
@@ -42,6 +42,16 @@ class Feed:
             self._running[key] = running
         # Shielded: one reader that is closed must not take the batch from the others.
         return await asyncio.shield(running)
+
+    def _following(self, position: Position) -> Sequence[Recorded]:
+        """Return what is kept from a position on, however many looks it came by, at most a batch."""
+        found: list[Recorded] = []
+        while kept := self._kept.get(position):
+            if found and len(found) + len(kept) > BATCH:
+                break
+            found += kept
+            position = kept[-1].position
+        return found
 
     async def close(self) -> None:
         """Wait for what is being fetched."""
@@ -56,6 +66,7 @@ class Feed:
         # What follows a position never changes; only nothing may become something.
         if found:
             self._kept[position] = found
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            self._count += len(found)
+            while self._count > KEPT:
+                self._count -= len(self._kept.popitem(last=False)[1])
         return found

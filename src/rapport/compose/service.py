@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
-from rapport.compose.library import Context, Prospect, Suggested, Turn, context_of
+from rapport.compose.library import Context, Library, Prospect, Suggested, Turn, context_of
 from rapport.compose.placeholders import fill, values_of
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.shelf import Shelf
@@ -38,9 +38,6 @@ FRESH_SECONDS = 0.5
 
 # Conversations whose prospects are remembered (some 300 kB each).
 REMEMBERED = 200
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 class Suggestion(NamedTuple):
@@ -98,11 +95,8 @@ class Composer:
             return []
         library = await self._shelf.library(known.scope)
         talked = (query and self._fresh(known)) or await self._talked(known)
-        prospect = talked.prospect
-        if prospect is None or prospect.version != library.version:
-            prospect = await self._in_thread(library.prospect, talked.context)
-            talked.prospect = prospect
-        found = await self._in_thread(library.suggest, prospect, query, LOOKED_AT)
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(self._searching, _find, library, talked, query)
         return _filled(found, talked.values)[:COUNT]
 
     def _fresh(self, known: Known) -> _Talked | None:
@@ -149,9 +143,13 @@ class Composer:
         turns = [Turn(role, vector) for (role, _), vector in zip(said, vectors[1:], strict=True)]
         return context_of(turns, vectors[0])
 
-    async def _in_thread(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._searching, lambda: call(*args, **kwargs))
+
+def _find(library: Library, talked: _Talked, query: str) -> list[Suggested]:
+    """Search; blocks, in a worker thread."""
+    prospect = talked.prospect
+    if prospect is None or prospect.version != library.version:
+        prospect = talked.prospect = library.prospect(talked.context)
+    return library.suggest(prospect, query, LOOKED_AT)
 
 
 def _head_of(known: Known) -> Select[int]:

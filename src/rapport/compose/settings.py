@@ -31,4 +31,4 @@ class ComposeSettings(Section, frozen=True):
     ] = 16
     search_threads: Annotated[
         int, Meta(ge=1, le=16, description="Threads that search for suggestions")
-    ] = 2
+    ] = 1

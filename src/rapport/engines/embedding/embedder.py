@@ -38,7 +38,9 @@ class Settings(Section, frozen=True):
     threads: Annotated[
         int,
         Meta(
-            ge=0, le=64, description="Texts embedded at once, a core each; 0: one a core, 4 at most"
+            ge=0,
+            le=64,
+            description="Texts embedded at once, a core each; 0: all cores but one, 4 at most",
         ),
     ] = 0
     intra_threads: Annotated[
@@ -76,7 +78,7 @@ class Embedder:
     async def start(self) -> None:
         """Open the queue. Starting twice changes nothing."""
         if self._executor is None:
-            threads = self._settings.threads or min(4, os.cpu_count() or 1)
+            threads = self._settings.threads or max(1, min(4, (os.cpu_count() or 1) - 1))
             self._executor = ThreadPoolExecutor(threads, "embedding")
 
     async def close(self) -> None:

@@ -177,7 +177,7 @@ async def test_only_the_newest_replies_are_kept(house: House) -> None:
         await house.conversation(
             ("customer", f"a question about the {topic}"), ("agent", f"All about the {topic} here.")
         )
-        await house.learnt()
+    await house.learnt()
 
     assert await house.kept() == [f"All about the {topic} here." for topic in topics[-3:]]
     assert "All about the bag here." not in await house.suggestions(asking, "all about the bag")

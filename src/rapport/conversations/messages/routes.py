@@ -24,13 +24,13 @@ from rapport.conversations.messages.schemas import (
 )
 from rapport.conversations.messages.service import Said, Talk
 from rapport.conversations.models import Message
-from rapport.conversations.texts import refuse_unstorable
 from rapport.conversations.timestamps import parse_timestamp
 from rapport.core import clock
 from rapport.core.database import ReadSession
 from rapport.core.errors import Invalid
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import caller_of, requires_key
+from rapport.core.http.routing import busy_post
 from rapport.core.identity import Caller
 
 
@@ -44,7 +44,7 @@ class MessagesController(Controller):
     # The busiest route of all takes its services from the application's state: each dependency that
     # is injected costs about as much as parsing the body (measured: 11,000 requests a second without
     # injection, 6,600 with two).
-    @post(status_code=200, operation_id="createMessage", responses=refusals())
+    @busy_post(status_code=200, operation_id="createMessage", responses=refusals())
     async def create(
         self,
         conversation_id: FromPath[str],
@@ -122,7 +122,6 @@ class MessagesByExternalIdController(Controller):
 
 def said_by(known: Known, message: NewMessage, path: str, key: str | None = None) -> Said:
     """Return what a documented message says. Raises Invalid with the offending property's path."""
-    refuse_unstorable(message, path)
     role, sender = message.sender.role, str(message.sender.external_id)
     sent_at = parse_timestamp(message.timestamp, f"{path}/timestamp")
     return Said(message.text, role, sender, service.name_of(known, role, sender), sent_at, key)

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-LooseExternalId = Annotated[str, Meta(max_length=255)] | int
+from rapport.conversations.record.schemas import LooseExternalId
+
 ParticipantRole = Literal["agent", "customer", "system"]
 
 

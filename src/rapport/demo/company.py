@@ -13,7 +13,7 @@ from rapport.accounts.onboarding.service import NewAccount, create_company, oper
 from rapport.accounts.people.models import Person
 from rapport.accounts.people.passwords import hashed
 from rapport.accounts.people.service import Newcomer, invite_with
-from rapport.compose.models import Response
+from rapport.compose.responses import Text, import_responses
 from rapport.configuration import PolicyRedactors
 from rapport.conversations import access, participants
 from rapport.conversations.directory import Directory
@@ -26,6 +26,7 @@ from rapport.core import clock
 from rapport.core.database import WriteSession
 from rapport.core.identity import SYSTEM, Actor, Environment, Role, Scope
 from rapport.core.ids import CompanyId
+from rapport.core.log import Log
 from rapport.core.node import Node
 
 _HERE = Path(__file__).parent
@@ -86,7 +87,7 @@ async def open_demo(node: Node) -> Demo:
         key = account.sandbox.key
         # Replays and load tests run with this key: its limit is a setting of the key, like any other's.
         key.key.rate_per_second = key.key.burst = _RATE
-        await _library(session, account.company)
+        await _library(session, node.log, account.company)
     await _past_conversations(
         node, Scope(CompanyId(account.company.id), Environment.SANDBOX), people
     )
@@ -115,22 +116,12 @@ async def _people(
     return {person.email: person for person in made}
 
 
-async def _library(session: WriteSession, company: Company) -> None:
-    """Add the response library; the suggestions' own reader embeds it once the server runs."""
-    now = clock.now()
+async def _library(session: WriteSession, log: Log, company: Company) -> None:
+    """Import the response library; a job embeds it once the server runs."""
     with (_HERE / "responses.csv").open(newline="") as file:
-        for row in csv.DictReader(file):
-            session.add(
-                Response(
-                    company_id=company.id,
-                    environment=Environment.SANDBOX,
-                    title=row["title"],
-                    text=row["text"],
-                    folder=row["folder"],
-                    created_at=now,
-                    updated_at=now,
-                )
-            )
+        texts = [Text(row["text"], row["title"], row["folder"]) for row in csv.DictReader(file)]
+    caller = operator(company.id, Environment.SANDBOX)
+    await import_responses(session, log, caller, texts)
 
 
 async def _past_conversations(node: Node, scope: Scope, people: dict[str, Person]) -> None:

@@ -140,6 +140,7 @@ class _Run:
         self.reader = reader
         self.wake = asyncio.Event()
         self._closing = asyncio.Event()
+        self._hurry = asyncio.Event()
         self._database = database
         self._tail = tail
         self._feed = feed
@@ -161,6 +162,7 @@ class _Run:
     def stop(self) -> None:
         """Let the batch at hand be finished and none begun."""
         self._closing.set()
+        self._hurry.set()
         self.wake.set()
 
     async def run(self) -> None:
@@ -191,6 +193,7 @@ class _Run:
         """Return what is done once a look at the log that begins after now has come to its end."""
         future = asyncio.get_running_loop().create_future()
         self._asking.append(future)
+        self._hurry.set()
         return future
 
     async def _wait(self) -> None:
@@ -253,7 +256,16 @@ class _Run:
                 return
             await self._take(batch)
             if len(batch) < BATCH:
-                await asyncio.sleep(self.reader.pace_seconds)
+                await self._pace()
+
+    async def _pace(self) -> None:
+        """Let a batch gather, unless somebody waits for the end."""
+        self._hurry.clear()
+        if self._asking or self._looking_for or self.is_closing:
+            return
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self.reader.pace_seconds):
+                await self._hurry.wait()
 
     def _tell_end(self) -> None:
         for future in self._looking_for:

@@ -38,6 +38,7 @@ from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.errors import HANDLERS
 from rapport.core.http.guards import Authenticators, caller_of
 from rapport.core.http.middleware import Edge
+from rapport.core.http.requests import CheckedRequest, check_address
 from rapport.core.node import Node, open_node
 from rapport.core.readers import Reader, Readers
 from rapport.core.settings import DataSettings, Section, ServerSettings, Settings, TelemetrySettings
@@ -81,6 +82,8 @@ def create_app(settings: Settings) -> ASGIApp:
     app = Litestar(
         route_handlers=[*CONTROLLERS, *pages()],
         dependencies=_dependencies(),
+        guards=[check_address],
+        request_class=CheckedRequest,
         exception_handlers=HANDLERS,
         lifespan=[_lifespan(settings, metrics)],
         openapi_config=_openapi(),

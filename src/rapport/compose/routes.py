@@ -30,7 +30,6 @@ from rapport.conversations.messages import service as messages
 from rapport.conversations.messages.routes import said_by
 from rapport.conversations.messages.schemas import MessageCreated, NewMessage
 from rapport.conversations.messages.service import Talk
-from rapport.conversations.texts import refuse_unstorable
 from rapport.core import clock
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals
@@ -141,8 +140,6 @@ async def _store(
 async def _import(
     session: WriteSession, log: Log, caller: Caller, new: list[NewResponse]
 ) -> ImportView:
-    for number, response in enumerate(new):
-        refuse_unstorable(response, f"/responses/{number}")
     texts = [Text(response.text, response.title, response.folder) for response in new]
     return ImportView(await responses.import_responses(session, log, caller, texts), len(texts))
 

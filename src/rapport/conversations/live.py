@@ -12,7 +12,6 @@ from rapport.conversations.errors import NotYours
 from rapport.conversations.events import KIND, stream_of
 from rapport.conversations.marks import mark
 from rapport.conversations.messages.service import Said, Talk, refuse_when_over, send
-from rapport.conversations.texts import refuse_unstorable
 from rapport.core import clock
 from rapport.core.database import Database
 from rapport.core.errors import Forbidden, NotFound
@@ -61,7 +60,6 @@ def protocol(talk: Talk, database: Database) -> Protocol:
 
     async def answer_send(caller: Caller, request: str, body: bytes) -> Ok:
         asked = decode_request(body, Send)
-        refuse_unstorable(asked)
         known = await talk.directory.find(caller.scope, asked.conversation)
         sent = await send(talk, known, said_by(caller, known, asked.text, asked.key))
         return Ok(request, message=sent.message_id, seq=sent.seq)

@@ -13,7 +13,6 @@ from rapport.accounts.people.access import person_of
 from rapport.conversations import access
 from rapport.conversations.directory import Directory, known_of
 from rapport.conversations.redaction import Redaction
-from rapport.conversations.texts import refuse_unstorable
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import requires
@@ -88,7 +87,6 @@ class DeskController(Controller):
         cursor: FromQuery[str | None] = None,
     ) -> SummaryPage:
         """List conversations, latest first; `q` looks into customer and last message."""
-        refuse_unstorable(q, "/q")
         wanted = summaries.Wanted(which == "live", q, limit, cursor)
         position = await tail.current(reading)
         found, following = await summaries.page(reading, caller.scope, wanted)
@@ -124,7 +122,6 @@ class DeskController(Controller):
         caller: NamedDependency[Caller],
     ) -> Summary:
         """End a conversation, with a note for colleagues."""
-        refuse_unstorable(data)
         note = await redaction.redact_alone(caller.scope, data.note or "")
         ended = await service.end_conversation(
             session, log, directory, caller, conversation_id, note

@@ -23,6 +23,7 @@ from rapport.core.errors import (
 from rapport.core.http.middleware import request_id_of
 from rapport.core.identity import Caller, CallerKind
 from rapport.core.ids import new_id
+from rapport.core.payloads import check_payload
 from rapport.core.telemetry.metrics import Metrics
 from rapport.live.follower import Follower
 from rapport.live.hub import Hub
@@ -136,7 +137,7 @@ class Connection:
         except RapportError:
             await self._close(*Close.FORBIDDEN)
             return False
-        except (msgspec.DecodeError, TimeoutError):
+        except (msgspec.DecodeError, RecursionError, TimeoutError):
             await self._close(*Close.BAD_MESSAGE)
             return False
         except WebSocketDisconnect:
@@ -201,7 +202,7 @@ class Connection:
             return False
         try:
             envelope = self._envelope(body)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):
             self.outbox.close(*Close.BAD_MESSAGE)
             return False
         try:
@@ -219,6 +220,7 @@ class Connection:
         return True
 
     async def _dispatch(self, envelope: Envelope, body: bytes) -> None:
+        check_payload(body)
         answer = self._live.protocol.requests.get(envelope.type)
         if answer is not None:
             self.outbox.push(text(await answer(self.caller, envelope.id, body)))

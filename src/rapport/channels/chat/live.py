@@ -11,7 +11,6 @@ from rapport.channels.chat.sessions import Chat
 from rapport.conversations.live import Key, Text
 from rapport.conversations.messages.service import Said, Talk, send
 from rapport.conversations.record.service import Opening, open_conversation
-from rapport.conversations.texts import refuse_unstorable
 from rapport.core import clock
 from rapport.core.errors import Forbidden
 from rapport.core.identity import Actor, Caller, CallerKind
@@ -38,7 +37,6 @@ def protocol(chat: Chat, talk: Talk) -> Protocol:
         if caller.kind is not CallerKind.CUSTOMER:
             raise Forbidden(problem="only customers open conversations")
         asked = decode_request(body, Open)
-        refuse_unstorable(asked)
         conversation_id = await place_for(chat, caller, asked)
         known = await talk.directory.find(caller.scope, conversation_id)
         party = (known.customer_external_id, known.customer_name)

@@ -25,7 +25,6 @@ from rapport.channels.chat.sessions import Chat, Visitor
 from rapport.channels.settings import ChatSettings
 from rapport.conversations.activity import Activity, activities
 from rapport.conversations.models import Conversation
-from rapport.conversations.texts import refuse_unstorable
 from rapport.core import clock
 from rapport.core.database import ReadSession
 from rapport.core.errors import Invalid, TooMany
@@ -65,7 +64,6 @@ class ChatController(Controller):
         request: Request[Any, Any, Any],
     ) -> SessionAnswer:
         """Begin or continue a customer's chat session (PLT-058, PLT-060, PLT-063)."""
-        refuse_unstorable(data)
         environment = _environment(data, environment_of(request.scope))
         async with chat.database.reading() as reading:
             company = await company_by_marker(reading, data.app)

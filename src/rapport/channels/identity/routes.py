@@ -17,7 +17,6 @@ from rapport.channels.identity.schemas import (
     key_with_secret,
 )
 from rapport.channels.identity.tokens import cipher_of
-from rapport.conversations.texts import refuse_unstorable
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import requires
@@ -48,7 +47,6 @@ class IdentityKeysController(Controller):
         node: NamedDependency[Node],
     ) -> IdentityKeyWithSecret:
         """Trust one more key (PLT-062); a secret made here is shown only in this answer."""
-        refuse_unstorable(data)
         made = await service.add_key(
             session,
             caller,

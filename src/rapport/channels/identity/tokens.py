@@ -17,10 +17,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.channels.identity.models import IdentityKey
-from rapport.conversations.texts import refuse_unstorable
 from rapport.core import clock
 from rapport.core.errors import Invalid, Unauthenticated
 from rapport.core.identity import Environment, Scope
+from rapport.core.payloads import check_payload
 from rapport.core.secret import Secret
 
 ALGORITHMS: dict[str, type[Any]] = {"HS256": OctKey, "RS256": RSAKey, "ES256": ECKey}
@@ -98,7 +98,7 @@ def _signed(token: str, candidate: _Candidate) -> _Claims | None:
     try:
         read = jwt.decode(token, candidate.key, algorithms=[candidate.algorithm])
         claims = msgspec.convert(read.claims, _Claims)
-        refuse_unstorable(claims)
+        check_payload(msgspec.json.encode(claims))
     except (JoseError, ValueError, msgspec.ValidationError, Invalid):
         return None
     return claims

@@ -21,7 +21,6 @@ from rapport.conversations.record.schemas import (
 )
 from rapport.conversations.record.service import Changes, Criteria, Named
 from rapport.conversations.redaction import Redaction
-from rapport.conversations.texts import refuse_unstorable
 from rapport.conversations.timestamps import parse_timestamp
 from rapport.core import clock
 from rapport.core.database import ReadSession, WriteSession
@@ -84,7 +83,6 @@ class ConversationsController(Controller):
 
 
 def _changes(data: ConversationUpsert) -> Changes:
-    refuse_unstorable(data)
     agent, customer = data.agent, data.customer
     return Changes(
         external_id=str(data.external_id),

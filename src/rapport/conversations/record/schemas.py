@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 ExternalId = Annotated[str, Meta(max_length=255)]
 # Callers may send a number for an external id; it is kept as its decimal string (PLT-016).
-LooseExternalId = ExternalId | int
+LooseExternalId = ExternalId | Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 
 
 class NamedExternalParty(Struct, rename="camel"):

@@ -27,7 +27,9 @@ class CheckedRequest(Request[Any, Any, Any]):
         return body
 
 
-async def check_address(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+async def check_address(
+    connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler
+) -> None:
     """Refuse an address with what no database, file or id can be called (a guard of every route)."""
     scope = connection.scope
     if "\x00" in scope["path"] or _NUL_IN_QUERY.search(scope["query_string"]):

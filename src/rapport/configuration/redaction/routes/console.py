@@ -26,7 +26,6 @@ from rapport.configuration.redaction.schemas import (
     deployment_view,
     rule_details,
 )
-from rapport.conversations.texts import refuse_unstorable
 from rapport.core.bus import Bus
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals
@@ -90,7 +89,6 @@ class RulesController(Controller):
         caller: NamedDependency[Caller],
     ) -> RuleDetails:
         """Add a rule to the draft (PLT-122)."""
-        refuse_unstorable(data)
         rule = await rules.add(session, caller, name=data.name, pattern=data.pattern)
         return rule_details(rule, await rules.at_work(session, caller))
 
@@ -103,7 +101,6 @@ class RulesController(Controller):
         caller: NamedDependency[Caller],
     ) -> RuleDetails:
         """Change a rule of the draft."""
-        refuse_unstorable(data)
         rule = await rules.change(
             session,
             caller,
@@ -140,7 +137,6 @@ class RulesController(Controller):
         caller: NamedDependency[Caller],
     ) -> Deployment:
         """Put rules to work: in the sandbox, then in production (PLT-124)."""
-        refuse_unstorable(data)
         live = await rules.deploy(session, log, bus, caller, data.environment, notes=data.notes)
         return deployment_view(live)
 

@@ -1,0 +1,71 @@
+"""From a clean clone to the first page: `make demo`, with the packages cached.
+
+    python -m bench.demo
+
+Clones this repository's last commit into a temporary folder, runs `make demo` there, and stops the
+time when the demo shop's page is answered.
+"""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import httpx
+
+from bench._figures import tell
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET_SECONDS = 60
+# The clone must make an environment of its own, whatever this script runs in.
+INHERITED = ("VIRTUAL_ENV", "PYTHONPATH", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "UV", "ARGS")
+
+
+def first_page(folder: Path) -> float:
+    """Seconds from `git clone` to the first page."""
+    environment = {name: value for name, value in os.environ.items() if name not in INHERITED}
+    began = time.perf_counter()
+    clone = folder / "rapport"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(clone)], check=True)
+    process = subprocess.Popen(
+        ["make", "demo", "ARGS=--json --port 0"],
+        cwd=clone,
+        env=environment,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        assert process.stdout is not None
+        told = json.loads(first_object(process))
+        httpx.get(told["addresses"]["shop"]).raise_for_status()
+        return time.perf_counter() - began
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+
+
+def first_object(process: subprocess.Popen[bytes]) -> bytes:
+    """Return the first line that is JSON: what `make` builds before may tell its own."""
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.startswith(b"{"):
+            return line
+    raise RuntimeError("make demo ended before the demo ran")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
+    parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
+        seconds = first_page(Path(folder))
+    tell("make demo, from clone to first page", seconds, "s", target=f"<= {TARGET_SECONDS}")
+
+
+if __name__ == "__main__":
+    main()

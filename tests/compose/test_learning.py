@@ -168,6 +168,16 @@ async def test_only_what_may_help_again_is_kept(house: House) -> None:
     assert await house.kept() == [ANSWERED[1]]
 
 
+async def test_two_nodes_that_learn_the_same_reply_keep_it(house: House) -> None:
+    await house.compose.learner.close()
+    await house.conversation(ASKED, ANSWERED)
+    await house.readers.drain()
+
+    await asyncio.gather(house.compose.learner.learn(), house.compose.learner.learn())
+
+    assert await house.kept() == [ANSWERED[1]]
+
+
 @pytest.mark.parametrize("house", [{"RAPPORT_COMPOSE_PAST_REPLIES": "3"}], indirect=True)
 async def test_only_the_newest_replies_are_kept(house: House) -> None:
     asking = await house.conversation(ASKED)

@@ -195,13 +195,16 @@ _WAITING = select(PastReply).where(PastReply.meaning.is_(None))
 
 
 async def _keep(session: WriteSession, lesson: _Lesson, question: Vectors, answer: Vectors) -> bool:
-    """Make a reply suggestible, or forget it when the same answer to the same question is kept."""
+    """Make a reply suggestible, or forget it when the same answer to the same question is kept.
+
+    Another node may have learnt this very reply meanwhile: then it is learnt twice, which is no harm.
+    """
+    this = PastReply.id == lesson.reply.id
     known = await session.scalar(
         select(PastReply.id).where(
-            *_within(lesson.reply.scope), PastReply.fingerprint == lesson.fingerprint
+            *_within(lesson.reply.scope), PastReply.fingerprint == lesson.fingerprint, ~this
         )
     )
-    this = PastReply.id == lesson.reply.id
     if known is not None:
         await session.execute(delete(PastReply).where(this))
         return False

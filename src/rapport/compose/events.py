@@ -29,6 +29,13 @@ class ResponsesEmbedded(Event, frozen=True):
     responses: list[str]
 
 
+@event_type("responses.changed", audience=NOBODY)
+class ResponsesChanged(Event, frozen=True):
+    """These responses were rewritten or deleted: what they were is not suggested any more."""
+
+    responses: list[str]
+
+
 @event_type("replies.kept", audience=NOBODY)
 class RepliesKept(Event, frozen=True):
     """What agents answered was kept and can be suggested from now on."""

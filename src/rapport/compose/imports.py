@@ -63,5 +63,5 @@ async def _embed_some(services: Importing, company: str, environment: str, impor
     vectors = await asyncio.to_thread(services.embedder.embed_now, texts)
     async with services.database.writing() as session:
         ids = [response_id for response_id, _ in waiting]
-        await responses.make_suggestible(session, services.log, scope, ids, vectors)
+        await responses.make_suggestible(session, services.log, scope, import_id, ids, vectors)
     return len(waiting)

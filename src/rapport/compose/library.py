@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -99,7 +99,7 @@ class Ranked(NamedTuple):
 
 
 class Prospect(NamedTuple):
-    """What is likely said next in a conversation: good until more is said or the library grows."""
+    """What is likely said next in a conversation: good until more is said or the library changes."""
 
     version: int
     context: Context
@@ -125,6 +125,15 @@ class Library:
         """Add responses, or replace those with the same keys."""
         self._titles.update({document.key: title for title, document in responses})
         self._responses.put(replace(document, weight=RESPONSE_WEIGHT) for _, document in responses)
+        self.version = next(_versions)
+
+    def remove_responses(self, keys: Iterable[str]) -> None:
+        """Forget responses; unknown keys are no matter."""
+        gone = list(keys)
+        self._responses.remove(gone)
+        for key in gone:
+            self._titles.pop(key, None)
+        self.version = next(_versions)
 
     def put_replies(self, replies: Sequence[Document]) -> None:
         """Add past replies, or replace those with the same keys."""

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from msgspec import UNSET, UnsetType
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.accounts.audit.service import AuditEvent, Resource, record
-from rapport.compose.events import ResponsesEmbedded, ResponsesImported, stream_of
+from rapport.compose.access import response_to_change
+from rapport.compose.events import (
+    ResponsesChanged,
+    ResponsesEmbedded,
+    ResponsesImported,
+    stream_of,
+)
 from rapport.compose.library import packed
 from rapport.compose.models import Response
 from rapport.core import clock
@@ -55,6 +62,42 @@ async def import_responses(
     return import_id
 
 
+async def change(
+    session: WriteSession,
+    log: Log,
+    caller: Caller,
+    response_id: str,
+    *,
+    text: str | None = None,
+    title: str | None = None,
+    folder: str | UnsetType | None = UNSET,
+) -> Response:
+    """Change what is given. A new text is suggested once embedded; the old one no more. Raises NotFound."""
+    response = await response_to_change(session, caller.scope, response_id)
+    stream, actor = stream_of(caller.scope), actor_of(caller)
+    await log.append(session, stream, ResponsesChanged([response.id]), actor=actor)
+    if title is not None:
+        response.title = title
+    if not isinstance(folder, UnsetType):
+        response.folder = folder
+    if text is not None and text != response.text:
+        # An import of its own, so that one still under way does not store the old text's vector.
+        response.text, response.vector, response.import_id = text, None, new_id()
+        await log.append(session, stream, ResponsesImported(response.import_id, 1), actor=actor)
+    response.updated_at = clock.now()
+    record(session, caller, AuditEvent.UPDATE, _resource(response))
+    return response
+
+
+async def remove(session: WriteSession, log: Log, caller: Caller, response_id: str) -> None:
+    """Delete a response; no node suggests it any more. Raises NotFound."""
+    response = await response_to_change(session, caller.scope, response_id)
+    record(session, caller, AuditEvent.DELETE, _resource(response))
+    await session.delete(response)
+    gone = ResponsesChanged([response.id])
+    await log.append(session, stream_of(caller.scope), gone, actor=actor_of(caller))
+
+
 async def page(
     session: AsyncSession, scope: Scope, *, after: str | None, limit: int
 ) -> tuple[Sequence[Response], str | None]:
@@ -78,16 +121,28 @@ async def waiting(session: AsyncSession, scope: Scope, import_id: str) -> Sequen
 
 
 async def make_suggestible(
-    session: WriteSession, log: Log, scope: Scope, ids: Sequence[str], vectors: Vectors
+    session: WriteSession,
+    log: Log,
+    scope: Scope,
+    import_id: str,
+    ids: Sequence[str],
+    vectors: Vectors,
 ) -> None:
-    """Store the vectors of responses and tell every node that these may be suggested."""
+    """Store the vectors of an import's responses and tell every node that these may be suggested.
+
+    One rewritten or deleted meanwhile is left alone.
+    """
     for response_id, vector in zip(ids, vectors, strict=True):
         await session.execute(
             update(Response)
-            .where(*_within(scope), Response.id == response_id)
+            .where(*_within(scope), Response.id == response_id, Response.import_id == import_id)
             .values(vector=packed(vector))
         )
     await log.append(session, stream_of(scope), ResponsesEmbedded(list(ids)), actor=SYSTEM)
+
+
+def _resource(response: Response) -> Resource:
+    return Resource("response", (response.title or response.text)[:100], response.id)
 
 
 def _within(scope: Scope) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from litestar import Controller, get, post
+from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, Parameter
 from msgspec import UNSET, UnsetType
@@ -17,6 +17,7 @@ from rapport.compose.schemas import (
     DeskSuggestionsRequest,
     ImportView,
     NewResponse,
+    ResponseChange,
     ResponseImport,
     ResponsePage,
     ResponseView,
@@ -125,6 +126,38 @@ class ResponsesController(Controller):
     ) -> ImportView:
         """Add many responses, all or none; they are suggested as they are embedded."""
         return await _import(session, log, caller, data.responses)
+
+    @patch("/{response_id:str}", operation_id="changeResponse", responses=refusals())
+    async def change(
+        self,
+        response_id: FromPath[str],
+        data: JSONBody[ResponseChange],
+        session: NamedDependency[WriteSession],
+        log: NamedDependency[Log],
+        caller: NamedDependency[Caller],
+    ) -> ResponseView:
+        """Change a response; a new text is suggested a moment later, the old one no more."""
+        changed = await responses.change(
+            session,
+            log,
+            caller,
+            response_id,
+            text=data.text,
+            title=data.title,
+            folder=data.folder,
+        )
+        return _view(changed)
+
+    @delete("/{response_id:str}", operation_id="deleteResponse", responses=refusals())
+    async def remove(
+        self,
+        response_id: FromPath[str],
+        session: NamedDependency[WriteSession],
+        log: NamedDependency[Log],
+        caller: NamedDependency[Caller],
+    ) -> None:
+        """Delete a response; it is suggested no more."""
+        await responses.remove(session, log, caller, response_id)
 
 
 async def _store(

@@ -46,6 +46,14 @@ class NewResponse(Struct, forbid_unknown_fields=True):
     folder: Annotated[str, Meta(max_length=200)] | None = None
 
 
+class ResponseChange(Struct, forbid_unknown_fields=True):
+    """What is to change about a response; what is left out stays."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=2_000)] | None = None
+    title: Annotated[str, Meta(max_length=200)] | None = None
+    folder: Annotated[str, Meta(max_length=200)] | UnsetType | None = UNSET
+
+
 class ResponseImport(Struct, forbid_unknown_fields=True):
     """Many responses to be added together, all or none."""
 

@@ -29,6 +29,9 @@ COUNT = 3
 # Texts whose placeholders cannot be filled are left out: so many are looked at for three.
 LOOKED_AT = 12
 
+# So many of the latest messages are looked through for what an agent has said already.
+LATEST = 200
+
 # What a customer who has said nothing yet is taken to have said: an agent then greets.
 OPENING = "Hello, I have a question."
 
@@ -56,6 +59,7 @@ class _Talked:
     seen_at: float  # monotonic seconds at which nothing more had been said
     context: Context
     values: Mapping[str, str]
+    answers: frozenset[str]  # what agents said, see `_plain`
     prospect: Prospect | None = None
 
 
@@ -88,8 +92,9 @@ class Composer:
         """Up to three texts for the agent's next message, likeliest first (CMP-018..020, CMP-024).
 
         None once more words are typed than a message that is still open has. A text with a
-        placeholder that this conversation cannot fill is left out (CMP-057). Raises Unavailable
-        when more requests wait than the embedder may queue.
+        placeholder that this conversation cannot fill is left out (CMP-057), and so is what an
+        agent has said here before. Raises Unavailable when more requests wait than the embedder
+        may queue.
         """
         if len(words_of(query)) > self._settings.suggest_until_words:
             return []
@@ -97,7 +102,8 @@ class Composer:
         talked = (query and self._fresh(known)) or await self._talked(known)
         loop = asyncio.get_running_loop()
         found = await loop.run_in_executor(self._searching, _find, library, talked, query)
-        return _filled(found, talked.values)[:COUNT]
+        filled = _filled(found, talked.values)
+        return [each for each in filled if _plain(each.text) not in talked.answers][:COUNT]
 
     def _fresh(self, known: Known) -> _Talked | None:
         remembered = self._remembered.get(known.id)
@@ -115,7 +121,9 @@ class Composer:
                 return remembered
             said, metadata = await self._read(session, known)
         values = values_of(known.customer_name, known.agent_name, metadata, clock.now())
-        talked = _Talked(seq, seen_at, await self._context(said), values)
+        context = await self._context(said[-self._settings.context_messages :])
+        answers = frozenset(_plain(text) for role, text in said if role == "agent")
+        talked = _Talked(seq, seen_at, context, values, answers)
         self._remembered[known.id] = talked
         self._remembered.move_to_end(known.id)
         if len(self._remembered) > REMEMBERED:
@@ -130,7 +138,7 @@ class Composer:
             select(Message.role, Message.text)
             .where(Message.conversation_id == known.id)
             .order_by(Message.sent_at.desc(), Message.seq.desc(), Message.id.desc())
-            .limit(self._settings.context_messages)
+            .limit(max(LATEST, self._settings.context_messages))
         )
         said = [(role, text) for role, text in await session.execute(latest)]
         metadata = await session.scalar(
@@ -150,6 +158,11 @@ def _find(library: Library, talked: _Talked, query: str) -> list[Suggested]:
     if prospect is None or prospect.version != library.version:
         prospect = talked.prospect = library.prospect(talked.context)
     return library.suggest(prospect, query, LOOKED_AT)
+
+
+def _plain(text: str) -> str:
+    """A text without case and punctuation: who says the same thing twice seldom says it exactly so."""
+    return " ".join(words_of(text))
 
 
 def _head_of(known: Known) -> Select[int]:

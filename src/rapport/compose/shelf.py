@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Row, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from rapport.compose.events import RepliesKept, ResponsesEmbedded
+from rapport.compose.events import RepliesKept, ResponsesChanged, ResponsesEmbedded
 from rapport.compose.library import Library, TitledDocument, unpacked
 from rapport.compose.models import PastReply, Response
 from rapport.compose.settings import ComposeSettings
@@ -43,6 +43,8 @@ class Shelf:
         self._settings = settings
         self._libraries: OrderedDict[Scope, asyncio.Task[Library]] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
+        # Rows are read and put in one go: a response deleted in between would come back.
+        self._renewing = asyncio.Lock()
 
     async def library(self, scope: Scope) -> Library:
         """The company's library; the first call reads it (about 2 s for 45,000 texts)."""
@@ -61,13 +63,16 @@ class Shelf:
             raise
 
     def observe(self, recorded: Recorded) -> None:
-        """Take over what became suggestible on any node; what is not on the shelf is no matter."""
+        """Take over what any node made suggestible, or changed; what is not on the shelf is no matter."""
         reading = self._libraries.get(recorded.scope)
         if reading is None:
             return
         if recorded.is_a(ResponsesEmbedded):
             ids = recorded.decode(ResponsesEmbedded).responses
-            self._own(self._add_responses(recorded.scope, reading, ids))
+            self._own(self._renew_responses(recorded.scope, reading, ids))
+        elif recorded.is_a(ResponsesChanged):
+            ids = recorded.decode(ResponsesChanged).responses
+            self._own(self._renew_responses(recorded.scope, reading, ids))
         elif recorded.is_a(RepliesKept):
             ids = recorded.decode(RepliesKept).replies
             self._own(self._add_replies(recorded.scope, reading, ids))
@@ -94,12 +99,16 @@ class Shelf:
         self._own(self._settle(library))
         return library
 
-    async def _add_responses(
+    async def _renew_responses(
         self, scope: Scope, reading: asyncio.Task[Library], ids: list[str]
     ) -> None:
         library = await asyncio.shield(reading)
-        rows = await self._rows(scope, _responses(scope).where(Response.id.in_(ids)))
-        await asyncio.to_thread(library.put_responses, [_response(*row) for row in rows])
+        async with self._renewing:
+            rows = await self._rows(scope, _responses(scope).where(Response.id.in_(ids)))
+            found = [_response(*row) for row in rows]
+            gone = set(ids).difference(response.document.key for response in found)
+            await asyncio.to_thread(library.remove_responses, gone)
+            await asyncio.to_thread(library.put_responses, found)
         await self._settle(library)
 
     async def _add_replies(

@@ -133,6 +133,7 @@ class Integration:
     def __init__(self, server: Rapport) -> None:
         self._server = server
         self._free: deque[HttpConnection] = deque()
+        self._waiting: deque[bytes] = deque()
         self._next = itertools.count()
         self.watch = Stopwatch()
 
@@ -150,14 +151,19 @@ class Integration:
         """Write the next message."""
         conversation = self._conversations[next(self._next) % CUSTOMERS]
         data = self._server.message(conversation, "customer", TEXT + key, key=key)
-        connection = self._free.popleft()
         self.watch.start(key)
-        connection.send(data)
+        if self._free:
+            self._free.popleft().send(data)
+        else:
+            self._waiting.append(data)
 
     def _answered(self, connection: HttpConnection, answer: bytes) -> None:
         if not answer.startswith(b"HTTP/1.1 200"):
             raise RuntimeError(answer.decode())
-        self._free.append(connection)
+        if self._waiting:
+            connection.send(self._waiting.popleft())
+        else:
+            self._free.append(connection)
 
 
 def events_of(text: bytes) -> list[dict[str, Any]]:

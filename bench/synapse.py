@@ -56,8 +56,9 @@ def python() -> Path:
     """The Python of Synapse's own environment, made when it is not there."""
     found = HOME / "bin/python"
     if not (HOME / "installed").exists():
-        subprocess.run(["uv", "venv", "--quiet", "--clear", "--python", "3.11", HOME], check=True)
-        install = ["uv", "pip", "install", "--quiet", "--python", found, *PACKAGES]
+        make = ["uv", "venv", "--quiet", "--clear", "--python", "3.11", str(HOME)]
+        subprocess.run(make, check=True)
+        install = ["uv", "pip", "install", "--quiet", "--python", str(found), *PACKAGES]
         subprocess.run(install, check=True)
         (HOME / "installed").touch()
     return found.absolute()
@@ -93,8 +94,8 @@ def configuration(port: int, url: str) -> dict[str, Any]:
 @contextmanager
 def synapse(url: str) -> Iterator[Synapse]:
     """Run Synapse in a temporary folder."""
-    interpreter, port = python(), free_port()
-    command = [interpreter, "-m", "synapse.app.homeserver", "-c", "homeserver.yaml"]
+    port = free_port()
+    command = [str(python()), "-m", "synapse.app.homeserver", "-c", "homeserver.yaml"]
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as name:
         folder = Path(name)
         generate_options = ["--server-name", "bench.test", "--report-stats", "no"]

@@ -12,9 +12,6 @@ from cryptography.fernet import Fernet
 from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import SwaggerRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from rapport import accounts, channels, compose, configuration, conversations, desk, routing
@@ -28,6 +25,7 @@ from rapport.channels import (
     CustomerTokens,
     OpenToPages,
 )
+from rapport.contract import openapi_config
 from rapport.conversations.activity import SWEEP, QuietEnd, activity_reader
 from rapport.conversations.directory import Directory
 from rapport.conversations.live import protocol as conversations_protocol
@@ -86,7 +84,7 @@ def create_app(settings: Settings) -> ASGIApp:
         request_class=CheckedRequest,
         exception_handlers=HANDLERS,
         lifespan=[_lifespan(settings, metrics)],
-        openapi_config=_openapi(),
+        openapi_config=openapi_config(),
         request_max_body_size=settings[ServerSettings].body_limit_bytes,
         state=State({"settings": settings, "metrics": metrics}),
         logging_config=None,
@@ -232,28 +230,3 @@ def _dependencies() -> dict[str, Provide]:
         "reading": Provide(_read_session),
         **{name: from_state(name) for name in _NAMED},
     }
-
-
-def _openapi() -> OpenAPIConfig:
-    """Describe the served contract; its page loads nothing from other hosts."""
-    header = {"type": "apiKey", "security_scheme_in": "header"}
-    return OpenAPIConfig(
-        title="Rapport",
-        version="1",
-        description="Conversations, messages, suggestions, configuration and live delivery.",
-        path="/schema",
-        components=Components(
-            security_schemes={
-                "ApiId": SecurityScheme(name="asapp-api-id", **header),  # type: ignore[arg-type]
-                "ApiSecret": SecurityScheme(name="asapp-api-secret", **header),  # type: ignore[arg-type]
-            }
-        ),
-        security=[{"ApiId": [], "ApiSecret": []}],
-        render_plugins=[
-            SwaggerRenderPlugin(
-                js_url="/schema-assets/swagger-ui-bundle.js",
-                css_url="/schema-assets/swagger-ui.css",
-                standalone_preset_js_url="/schema-assets/swagger-ui-standalone-preset.js",
-            )
-        ],
-    )

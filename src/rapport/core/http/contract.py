@@ -6,7 +6,7 @@ from litestar.openapi.datastructures import ResponseSpec
 
 from rapport.core.http.errors import ErrorResponse
 
-_MEANING = {
+MEANING = {
     400: "Malformed or invalid request",
     401: "Missing or wrong credentials",
     403: "Credentials lack access",
@@ -24,6 +24,6 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
     """Return the OpenAPI responses of the statuses an operation may refuse with; 0 of them: the usual ones."""
     chosen = statuses or (400, 401, 403, 404, 409, 413, 429, 503)
     return {
-        status: ResponseSpec(ErrorResponse, generate_examples=False, description=_MEANING[status])
+        status: ResponseSpec(ErrorResponse, generate_examples=False, description=MEANING[status])
         for status in chosen
     }

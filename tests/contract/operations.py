@@ -1,0 +1,132 @@
+"""What the reference contract says of the operations that exist here, as a table of facts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_ALL = {400, 401, 403, 404, 409, 413, 429, 503}
+
+_NAMED = {"externalId", "name"}
+_MESSAGE_IN = {"text", "sender", "sender.role", "sender.externalId", "timestamp"}
+_MESSAGE_OUT = {
+    "messageId",
+    "text",
+    "sender",
+    "sender.role",
+    "sender.externalId",
+    "createdTimestamp",
+    "clientTimestamp",
+}
+_POLICIES = {
+    f"policies.{name}"
+    for name in (
+        "customerImmediate",
+        "customerDelayed",
+        "agentImmediate",
+        "autoTranscribe",
+        "voice",
+    )
+}
+_ENTITY = {"id", "description", "policies", *_POLICIES}
+_PARTIES = {f"{party}.{name}" for party in ("customer", "agent") for name in _NAMED}
+_CONVERSATION = {"id", "externalId", "customer", "agent", "metadata", *_PARTIES}
+
+
+class Operation(NamedTuple):
+    """Where it is, what a request must and may hold, what an answer holds, how it may be refused."""
+
+    method: str
+    path: str
+    success: int = 200
+    required: frozenset[str] = frozenset()
+    accepted: frozenset[str] = frozenset()
+    answered: frozenset[str] = frozenset()
+    query: frozenset[str] = frozenset()
+    refused: frozenset[int] = frozenset(_ALL)
+
+
+def _in(prefix: str, names: set[str]) -> frozenset[str]:
+    return frozenset({prefix, *(f"{prefix}.{name}" for name in names)})
+
+
+_CONVERSATIONS = "/conversation/v1/conversations"
+_ONE = f"{_CONVERSATIONS}/{{conversationId}}"
+_ENTITIES = "/configuration/v1/redaction-entities"
+_READ_ONLY = frozenset(_ALL - {409, 413})
+
+DOCUMENTED: dict[str, Operation] = {
+    "checkHealth": Operation("get", "/v1/health", answered=frozenset({"healthCheck"})),
+    "createOrUpdateConversation": Operation(
+        "post",
+        _CONVERSATIONS,
+        # The reference asks for the customer always, the guides only when a conversation begins.
+        required=frozenset({"externalId", "timestamp", "customer.externalId", "agent.externalId"}),
+        accepted=frozenset(_CONVERSATION - {"id"} | {"timestamp"}),
+        answered=frozenset({"id"}),
+    ),
+    "getConversations": Operation(
+        "get",
+        _CONVERSATIONS,
+        query=frozenset({"externalId"}),
+        answered=_in("items", _CONVERSATION),
+        refused=_READ_ONLY,
+    ),
+    "getConversation": Operation(
+        "get", _ONE, answered=frozenset(_CONVERSATION), refused=_READ_ONLY
+    ),
+    "postAuthenticate": Operation(
+        "post",
+        f"{_ONE}/authenticate",
+        success=204,
+        required=frozenset({"customerExternalId", "auth"}),
+        accepted=frozenset({"customerExternalId", "auth", "streamId"}),
+        refused=_READ_ONLY,
+    ),
+    "createMessage": Operation(
+        "post",
+        f"{_ONE}/messages",
+        required=frozenset(_MESSAGE_IN),
+        accepted=frozenset(_MESSAGE_IN),
+        answered=frozenset({"id"}),
+    ),
+    "getMessages": Operation("get", f"{_ONE}/messages", answered=_in("items", _MESSAGE_OUT)),
+    "createBatchMessages": Operation(
+        "post",
+        f"{_ONE}/messages/batch",
+        required=_in("messages", _MESSAGE_IN),
+        accepted=_in("messages", _MESSAGE_IN),
+    ),
+    "getMessage": Operation(
+        "get", f"{_ONE}/messages/{{messageId}}", answered=frozenset(_MESSAGE_OUT)
+    ),
+    "getMessagesByExternalId": Operation(
+        "get",
+        "/conversation/v1/conversation/messages",
+        query=frozenset({"externalId"}),
+        answered=_in("items", _MESSAGE_OUT),
+    ),
+    "getSuggestions": Operation(
+        "post",
+        "/autocompose/v1/conversations/{conversationId}/suggestions",
+        required=frozenset(f"message.{name}" for name in _MESSAGE_IN),
+        accepted=frozenset({"query"}) | _in("message", _MESSAGE_IN),
+        answered=frozenset({"id", "message", "message.id"})
+        | _in("suggestions", {"text", "templateText", "title"}),
+    ),
+    "listRedactionEntities": Operation(
+        "get",
+        _ENTITIES,
+        query=frozenset({"cursor", "limit"}),
+        answered=_in("redactionEntities", _ENTITY) | {"nextCursor", "prevCursor"},
+    ),
+    "getRedactionEntity": Operation(
+        "get", f"{_ENTITIES}/{{entityId}}", answered=frozenset(_ENTITY)
+    ),
+    "updateRedactionEntity": Operation(
+        "patch",
+        f"{_ENTITIES}/{{entityId}}",
+        required=frozenset({"policies"}),
+        accepted=frozenset({"policies", *_POLICIES}),
+        answered=frozenset(_ENTITY),
+    ),
+}

@@ -39,7 +39,12 @@ async def test_a_conversation_finds_its_agent_and_both_talk(acme: TestCompany) -
     agent = acme.people[Role.AGENT]
     async with acme.signed_in(Role.AGENT) as client, acme.live(Role.AGENT) as desk:
         await desk.subscribe("me")
-        assert await inbox(client) == {"status": "away", "slots": 3, "conversations": []}
+        assert await inbox(client) == {
+            "status": "away",
+            "slots": 3,
+            "conversations": [],
+            "cursor": "0",
+        }
         await be(client, "active")
         await desk.event("me", "agent.status_changed", status="active")
 
@@ -79,6 +84,24 @@ async def test_a_conversation_finds_its_agent_and_both_talk(acme: TestCompany) -
             (summary,) = (await inbox(client))["conversations"]
             assert summary["waiting_since"] is None
             assert summary["last_role"] == "agent"
+
+
+async def test_the_desk_continues_from_the_inbox(acme: TestCompany) -> None:
+    async with acme.signed_in(Role.AGENT) as client, acme.live(Role.AGENT) as desk:
+        await be(client, "active")
+        earlier = await (await let_in(acme)).opens()
+        async with asyncio.timeout(10):
+            held: list[str] = []
+            while earlier not in held:
+                await asyncio.sleep(0.02)
+                shown = await inbox(client)
+                held = [each["id"] for each in shown["conversations"]]
+
+        await desk.subscribe("me", shown["cursor"])
+        await client.post(f"/desk/v1/conversations/{earlier}/end", json={})
+
+        await desk.event("me", "assignment.ended", conversation=earlier)
+        assert [event["type"] for event in desk.events["me"]] == ["assignment.ended"]
 
 
 async def test_two_agents_share_two_customers_and_the_third_waits(acme: TestCompany) -> None:

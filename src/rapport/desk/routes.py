@@ -53,12 +53,14 @@ class DeskController(Controller):
         self, reading: NamedDependency[ReadSession], caller: NamedDependency[Caller]
     ) -> Inbox:
         """Show an agent's status, slots and conversations."""
+        cursor = await agents.cursor_of(reading, caller.scope, caller.id)
         person = await person_of(reading, caller, caller.id)
         found = await summaries.own(reading, caller.scope, caller.id)
         return Inbox(
             status=cast("Status", await agents.status_of(reading, caller.scope, caller.id)),
             slots=person.slots,
             conversations=[shapes.summary(each) for each in found],
+            cursor=cursor,
         )
 
     @post("/status", status_code=200, guards=SERVES, responses=refusals(400, 401, 403))

@@ -49,11 +49,12 @@ class Detail(Summary):
 
 
 class Inbox(Struct):
-    """An agent's own desk."""
+    """An agent's own desk; the topic `me` continues it from `cursor`."""
 
     status: Status
     slots: int
     conversations: list[Summary]
+    cursor: str
 
 
 class SummaryPage(Struct):

@@ -23,6 +23,7 @@ from rapport.conversations.participants import Agent
 from rapport.conversations.record.service import Changes, Named, upsert
 from rapport.conversations.redaction import Redaction
 from rapport.core import clock
+from rapport.core.clock import ManualClock, running_on
 from rapport.core.database import WriteSession
 from rapport.core.identity import SYSTEM, Actor, Environment, Role, Scope
 from rapport.core.ids import CompanyId
@@ -138,7 +139,7 @@ async def _past_conversations(node: Node, scope: Scope, people: dict[str, Person
 async def _play(
     node: Node, talk: Talk, scope: Scope, agent: Person, past: _PastConversation, number: int
 ) -> None:
-    """Have one finished conversation as it was, with its own times."""
+    """Have one finished conversation at its own time."""
     customer, name = past.customer
     began = clock.now() - timedelta(days=past.days_ago, minutes=41 * number)
     changes = Changes(
@@ -147,17 +148,21 @@ async def _play(
         customer=Named(customer, name),
         metadata=past.metadata,
     )
-    async with node.database.writing() as session:
-        conversation_id = await upsert(session, node.log, talk.directory, scope, changes, SYSTEM)
-        record = await access.conversation_for_update(session, scope, conversation_id)
-        joining = Agent(agent.id, agent.name, agent.id)
-        await participants.join(session, node.log, record, joining, SYSTEM)
-    known = await talk.directory.find(scope, conversation_id)
-    for offset, (role, text) in enumerate(past.messages):
-        sender, shown = (customer, name) if role == "customer" else (agent.id, agent.name)
-        sent_at = began + timedelta(seconds=40 * (offset + 1))
-        await send(talk, known, Said(text, role, sender, shown, sent_at))
-    async with node.database.writing() as session:
-        record = await access.conversation_for_update(session, scope, conversation_id)
-        actor = Actor("agent", agent.id, agent.name)
-        await end(session, node.log, record, actor, reason="agent", note=past.note)
+    then = ManualClock(began)
+    with running_on(then):
+        async with node.database.writing() as session:
+            conversation_id = await upsert(
+                session, node.log, talk.directory, scope, changes, SYSTEM
+            )
+            record = await access.conversation_for_update(session, scope, conversation_id)
+            joining = Agent(agent.id, agent.name, agent.id)
+            await participants.join(session, node.log, record, joining, SYSTEM)
+        known = await talk.directory.find(scope, conversation_id)
+        for role, text in past.messages:
+            then.advance(timedelta(seconds=40))
+            sender, shown = (customer, name) if role == "customer" else (agent.id, agent.name)
+            await send(talk, known, Said(text, role, sender, shown, clock.now()))
+        async with node.database.writing() as session:
+            record = await access.conversation_for_update(session, scope, conversation_id)
+            actor = Actor("agent", agent.id, agent.name)
+            await end(session, node.log, record, actor, reason="agent", note=past.note)

@@ -5,7 +5,7 @@ import { CopyText } from "../components/CopyText";
 import { Face } from "../components/Face";
 import { Waiting } from "../components/Waiting";
 import { t } from "../i18n";
-import { dateTime, lasted } from "../i18n/format";
+import { fullTime, lasted, rowTime } from "../i18n/format";
 import type { BoardRow } from "../live/board";
 import { useNow } from "../platform/useNow";
 import styles from "./ConversationTable.module.css";
@@ -90,12 +90,21 @@ const TableRow = memo(function TableRow({ row, endedAt, isSelected, base }: Tabl
       <td className={`${styles.agent} truncate`}>
         {row.agent?.name ?? <span className={styles.nobody}>{t("live.agent.none")}</span>}
       </td>
-      <td className={`${styles.open} numeric`}>{endedAt ? dateTime(row.openedAt) : <OpenFor since={row.openedAt} />}</td>
+      <td className={`${styles.open} numeric`}>{endedAt ? <At when={row.openedAt} /> : <OpenFor since={row.openedAt} />}</td>
       <td className={`${styles.waiting} numeric`}>
-        {endedAt ? dateTime(endedAt) : row.waitingSince ? <Waiting since={row.waitingSince} /> : t("desk.list.answered")}
+        {endedAt ? <At when={endedAt} /> : row.waitingSince ? <Waiting since={row.waitingSince} /> : t("desk.list.answered")}
       </td>
     </tr>
   );
 });
 
 const OpenFor = ({ since }: { since: string }) => lasted(useNow() - Date.parse(since));
+
+/** A time as short as a column is; whole when pointed at. */
+function At({ when }: { when: string }) {
+  return (
+    <time dateTime={when} title={fullTime(when)}>
+      {rowTime(when)}
+    </time>
+  );
+}

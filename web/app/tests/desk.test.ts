@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { DeskStore } from "../src/live/deskStore";
+import type { Inbox } from "../src/platform/types";
 import { FakeServer } from "./fakes";
 
 const AT = "2026-03-04T09:00:00Z";
@@ -24,16 +25,34 @@ const opened = (name: string) => ({
 });
 const ended = (seq: number) => ({ seq, type: "conversation.ended", at: AT, data: { reason: "customer" } });
 
+const INBOX: Inbox = { status: "away", slots: 3, conversations: [], cursor: "0" };
+const summary = (id: string, name: string): Inbox["conversations"][number] => ({
+  id,
+  channel: "web",
+  customer: { id: `cu-${id}`, external_id: `cu-${id}`, name },
+  agent: null,
+  opened_at: AT,
+  ended_at: null,
+  last_at: AT,
+  last_text: "Hi",
+  last_role: "customer",
+  waiting_since: AT,
+  unread: 1,
+});
+
 describe("an agent's desk", () => {
   let server: FakeServer;
   let desk: DeskStore;
   const heard: string[] = [];
 
-  beforeEach(() => {
+  const reread = () => Promise.resolve<Inbox>({ ...INBOX, conversations: [summary("c", "Cid")], cursor: "40" });
+  const open = (inbox: Inbox) => {
     server = new FakeServer();
     heard.length = 0;
-    desk = new DeskStore(server.connect(), (id) => heard.push(id));
-  });
+    desk = new DeskStore(server.connect(), inbox, reread, (id) => heard.push(id));
+  };
+
+  beforeEach(() => open(INBOX));
 
   const names = () => desk.get().rows.map((row) => row.name);
 
@@ -42,6 +61,32 @@ describe("an agent's desk", () => {
     server.pass(50);
     expect(names()).toEqual(["Bob"]);
     expect(server.sent.some((one) => one["topic"] === "conversation/a")).toBe(false);
+  });
+
+  it("goes on from where the inbox stands", async () => {
+    open({ status: "active", slots: 3, conversations: [summary("a", "Ann"), summary("b", "Bob")], cursor: "7" });
+    expect(desk.get().status).toBe("active");
+    expect(names()).toEqual(["Ann", "Bob"]);
+    const asked = server.sent.find((one) => one["topic"] === "me");
+    expect(asked).toMatchObject({ type: "subscribe", cursor: "7" });
+    server.say({ type: "ok", id: asked!["id"], cursor: "7" });
+    await server.serve("me", [gone("a"), made("c", "Cid")], "7");
+    server.pass(5_000);
+    expect(names()).toEqual(["Bob", "Cid"]);
+  });
+
+  it("reads the inbox again when it is too old to go on from", async () => {
+    open({ ...INBOX, conversations: [summary("a", "Ann")], cursor: "7" });
+    const asked = server.sent.find((one) => one["topic"] === "me");
+    const error = { requestId: "r", code: "410-01", name: "snapshot_required", message: "too old" };
+    server.say({ type: "error", id: asked!["id"], error });
+    await new Promise((resolve) => setTimeout(resolve));
+    const again = server.sent.findLast((one) => one["topic"] === "me");
+    expect(again).toMatchObject({ type: "subscribe", cursor: "40" });
+    server.say({ type: "ok", id: again!["id"], cursor: "40" });
+    await new Promise((resolve) => setTimeout(resolve));
+    server.pass(5_000);
+    expect(names()).toEqual(["Cid"]);
   });
 
   it("puts who waits longest first and the answered last", async () => {

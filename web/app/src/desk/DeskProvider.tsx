@@ -4,7 +4,7 @@ import { useQuery, type UseQueryResult } from "@tanstack/react-query";
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from "react";
 import { DeskStore, type DeskState } from "../live/deskStore";
 import { useConnection } from "../live/LiveProvider";
-import { call } from "../platform/http";
+import { call, type Call } from "../platform/http";
 import { chime } from "../platform/sound";
 import type { Inbox } from "../platform/types";
 
@@ -14,6 +14,7 @@ interface DeskContextValue {
 }
 
 const DeskContext = createContext<DeskContextValue | null>(null);
+const fetchInbox = (options: Call = {}) => call<Inbox>("/desk/v1/inbox", options);
 const EMPTY: Store<DeskState> = new Cell<DeskState>({ status: null, rows: [] });
 
 /** Keeps the desk live on every page, so that nothing is missed elsewhere. */
@@ -22,17 +23,16 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const [store, setStore] = useState<DeskStore | null>(null);
   const inbox = useQuery({
     queryKey: ["inbox"],
-    queryFn: ({ signal }) => call<Inbox>("/desk/v1/inbox", { signal }),
+    queryFn: ({ signal }) => fetchInbox({ signal }),
     staleTime: Infinity,
   });
+  const { data } = inbox;
   useEffect(() => {
-    const opened = new DeskStore(connection, () => chime());
+    if (!data) return;
+    const opened = new DeskStore(connection, data, () => fetchInbox(), () => chime());
     setStore(opened);
     return () => opened.close();
-  }, [connection]);
-  useEffect(() => {
-    if (store && inbox.data) store.seed(inbox.data);
-  }, [store, inbox.data]);
+  }, [connection, data]);
   const value = useMemo(() => ({ store, inbox }), [store, inbox]);
   return <DeskContext value={value}>{children}</DeskContext>;
 }

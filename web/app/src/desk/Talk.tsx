@@ -2,7 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { useStore } from "@rapport/kit/react";
 import { Cell, type Conversation, type ConversationState, type Entry } from "@rapport/kit/stream";
 import { IconLock } from "@tabler/icons-react";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useState } from "react";
 import { Empty } from "../components/Empty";
 import { t } from "../i18n";
 import { isBehindDialog, isInField } from "../platform/keys";
@@ -46,10 +46,7 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
   const { timeline, outbox, typing, present } = state;
   const name = timeline.customer?.name ?? t("talk.unknown");
   const isOver = timeline.ended !== null;
-  const said = useMemo(
-    () => new Set([...timeline.entries.filter(isAgents), ...outbox].map((one) => one.text)),
-    [timeline.entries, outbox],
-  );
+  const isSending = outbox.some((one) => one.state !== "failed");
   useReading(conversation, timeline.cursor);
   useTalkKeys(() => setEnding(!isOver));
 
@@ -90,8 +87,8 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
           key={id}
           conversation={id}
           customer={name}
-          lastSeq={timeline.entries.findLast((entry) => entry.kind === "message")?.seq ?? 0}
-          said={said}
+          lastSeq={timeline.entries.findLast(isMessage)?.seq ?? 0}
+          ownSeq={isSending ? Infinity : (timeline.entries.findLast(isAgents)?.seq ?? 0)}
           onSend={(text) => void conversation.send(text)}
           onTyping={(is) => conversation.typing(is)}
         />
@@ -101,6 +98,7 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
   );
 }
 
+const isMessage = (entry: Entry): boolean => entry.kind === "message";
 const isAgents = (entry: Entry): boolean => entry.kind === "message" && entry.role === "agent";
 
 function useTalkKeys(onEnd: () => void): void {

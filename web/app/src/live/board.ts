@@ -25,24 +25,28 @@ export const boardRowOf = (summary: Summary): BoardRow => ({
 
 type Of<T extends keyof EventData> = (row: BoardRow, event: Recorded<EventData[T]>) => BoardRow | null;
 
-const identified: Of<"customer.identified"> = (row, { data }) => ({ ...row, name: data.customer.name ?? row.name });
+const identified: Of<"customer.identified"> = (row, { data }) => ({ ...row, name: data.customer.name ?? null });
 
 const joined: Of<"participant.joined"> = (row, { data }) =>
-  data.role === "agent" ? { ...row, agent: { id: data.id, name: data.name ?? null } } : row;
+  data.role === "agent" ? { ...row, agent: { id: idOf(data), name: data.name ?? null } } : row;
 
-const left: Of<"participant.left"> = (row, { data }) => (row.agent?.id === data.id ? { ...row, agent: null } : row);
+const left: Of<"participant.left"> = (row, { data }) => (row.agent?.id === idOf(data) ? { ...row, agent: null } : row);
 
-const said: Of<"message.sent"> = (row, { data }) => ({
+/** An agent of an integrator's own system has no seat at the desk: lists name it by its external id. */
+const idOf = ({ id, external_id }: EventData["participant.joined"]): string => id ?? external_id;
+
+const said: Of<"message.sent"> = (row, event) => ({
   ...row,
-  lastText: data.text,
-  lastRole: data.role,
-  lastAt: data.sent_at,
-  waitingSince: waitAfter(row, data),
+  lastText: event.data.text,
+  lastRole: event.data.role,
+  lastAt: event.at,
+  waitingSince: waitAfter(row, event),
 });
 
-function waitAfter(row: BoardRow, { role, sent_at }: EventData["message.sent"]): string | null {
-  if (role === "agent") return null;
-  return role === "customer" ? (row.waitingSince ?? sent_at) : row.waitingSince;
+/** Lists count from when the server knew: a message an integrator brings late has an earlier time. */
+function waitAfter(row: BoardRow, { at, data }: Recorded<EventData["message.sent"]>): string | null {
+  if (data.role === "agent") return null;
+  return data.role === "customer" ? (row.waitingSince ?? at) : row.waitingSince;
 }
 
 /** How an event changes the row of its conversation; unknown conversations and null rows go. */

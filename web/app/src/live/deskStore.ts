@@ -5,7 +5,7 @@ import { Hues } from "./hues";
 import { byWaiting, isSameRow, rowOfConversation, rowOfSummary, type Row } from "./summary";
 
 export interface DeskState {
-  /** Null until the inbox or the stream told. */
+  /** Null until the inbox told. */
   readonly status: AgentStatus | null;
   readonly rows: readonly Row[];
 }
@@ -19,7 +19,7 @@ type OnMessage = (conversation: string) => void;
 /**
  * What is on an agent's desk, live: the conversations that are theirs, each one open.
  *
- * The stream is the truth. The inbox snapshot fills rows until their own frames arrive. A
+ * The stream is the truth, from where the inbox stands. The inbox fills rows until their own frames arrive. A
  * conversation that others ended while it was open here stays, ended, until it is dismissed.
  */
 export class DeskStore implements Store<DeskState> {
@@ -33,15 +33,18 @@ export class DeskStore implements Store<DeskState> {
   /** Taken off the desk before the stream said so. */
   readonly #dismissed = new Set<string>();
   readonly #hues = new Hues();
-  #inbox: Inbox | null = null;
   #cancelSettling: (() => void) | null = null;
 
   constructor(
     private readonly connection: Connection,
+    private readonly inbox: Inbox,
+    reread: () => Promise<Inbox>,
     private readonly onMessage: OnMessage,
   ) {
-    this.#me = openMe(connection);
+    this.#me = openMe(connection, inbox, reread);
     this.#stopMe = this.#me.subscribe(() => this.#meChanged(this.#me.get()));
+    for (const { id } of inbox.conversations) this.#ensureOpen(id);
+    this.#compose();
   }
 
   get = (): DeskState => this.#cell.get();
@@ -56,13 +59,6 @@ export class DeskStore implements Store<DeskState> {
   /** 0 to 7: no two open conversations share a colour while there are eight or fewer. */
   hue(id: string): number {
     return this.#hues.of(id);
-  }
-
-  /** The first picture, until the stream has drawn its own. */
-  seed(inbox: Inbox): void {
-    this.#inbox = inbox;
-    for (const { id } of inbox.conversations) this.#ensureOpen(id);
-    this.#compose();
   }
 
   /** Takes an ended conversation off the desk. */
@@ -88,8 +84,7 @@ export class DeskStore implements Store<DeskState> {
   }
 
   #meChanged({ status }: TopicState<Me>): void {
-    // The topic begins with every assignment there ever was, in a burst of frames: only what
-    // is left when it settles is opened.
+    // What was missed comes in a burst of frames: only what is left when it settles is opened.
     if (status === "live") this.#settleIn(SETTLE_MS);
   }
 
@@ -143,7 +138,7 @@ export class DeskStore implements Store<DeskState> {
       return known && isSameRow(known, row) ? known : row;
     });
     rows.sort(byWaiting);
-    const status = this.#me.get().value.status ?? this.#inbox?.status ?? null;
+    const { status } = this.#me.get().value;
     const now = this.get();
     const isSame = status === now.status && rows.length === now.rows.length && rows.every((row, i) => row === now.rows[i]);
     if (!isSame) this.#cell.set({ status, rows });
@@ -152,7 +147,7 @@ export class DeskStore implements Store<DeskState> {
   #row(conversation: Conversation): Row {
     const state = conversation.get();
     if (state.status === "live") return named(rowOfConversation(conversation), this.#assignment(conversation.id));
-    const summary = this.#inbox?.conversations.find((one) => one.id === conversation.id);
+    const summary = this.inbox.conversations.find((one) => one.id === conversation.id);
     return summary ? rowOfSummary(summary) : named(rowOfConversation(conversation), this.#assignment(conversation.id));
   }
 

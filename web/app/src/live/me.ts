@@ -1,20 +1,16 @@
 import { TopicStore, type Connection, type Folded, type Recorded, type Reducer } from "@rapport/kit/stream";
-import type { AgentStatus } from "../platform/types";
+import type { AgentStatus, Inbox } from "../platform/types";
 
 export interface Assignment {
   readonly conversation: string;
   readonly customer: { readonly id: string; readonly name: string | null };
-  /** RFC 3339. */
-  readonly at: string;
 }
 
 /** What the topic `me` tells an agent: the own status and the conversations that are theirs. */
 export interface Me extends Folded {
-  readonly status: AgentStatus | null;
+  readonly status: AgentStatus;
   readonly assignments: readonly Assignment[];
 }
-
-const NOTHING: Me = { cursor: null, status: null, assignments: [] };
 
 const statusChanged = (me: Me, { data }: Recorded<{ status: AgentStatus }>): Me => ({
   ...me,
@@ -23,10 +19,10 @@ const statusChanged = (me: Me, { data }: Recorded<{ status: AgentStatus }>): Me 
 
 const assignmentMade = (
   me: Me,
-  { at, data }: Recorded<{ conversation: string; customer: Assignment["customer"] }>,
+  { data }: Recorded<{ conversation: string; customer: Assignment["customer"] }>,
 ): Me => ({
   ...me,
-  assignments: [...without(me, data.conversation), { at, ...data }],
+  assignments: [...without(me, data.conversation), data],
 });
 
 const assignmentEnded = (me: Me, { data }: Recorded<{ conversation: string }>): Me => ({
@@ -43,5 +39,13 @@ export const meReducers = {
   "assignment.ended": assignmentEnded as Reducer<Me>,
 };
 
-export const openMe = (connection: Connection): TopicStore<Me> =>
-  new TopicStore(connection, "me", NOTHING, meReducers);
+/** What the inbox told; the topic goes on from there. */
+const meOf = ({ cursor, status, conversations }: Inbox): Me => ({
+  cursor,
+  status,
+  assignments: conversations.map(({ id, customer }) => ({ conversation: id, customer })),
+});
+
+/** Follows `me` from where `inbox` stands; `reread` fetches the inbox anew when that is too long ago. */
+export const openMe = (connection: Connection, inbox: Inbox, reread: () => Promise<Inbox>): TopicStore<Me> =>
+  new TopicStore(connection, "me", meOf(inbox), meReducers, { snapshot: async () => meOf(await reread()) });

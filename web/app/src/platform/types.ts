@@ -47,6 +47,8 @@ export interface Inbox {
   status: AgentStatus;
   slots: number;
   conversations: Summary[];
+  /** Where the topic `me` goes on from. */
+  cursor: string;
 }
 
 export interface Note {

@@ -15,20 +15,20 @@ interface ComposerProps {
   customer: string;
   /** The newest message: each one asks for new suggestions. */
   lastSeq: number;
-  /** What agents said before, which is not suggested again. */
-  said: ReadonlySet<string>;
+  /** The newest one of an agent; infinite while one is on its way. */
+  ownSeq: number;
   onSend: (text: string) => void;
   onTyping: (is: boolean) => void;
 }
 
 /** Where an agent writes; give it the conversation as key. */
-export function Composer({ conversation, customer, lastSeq, said, onSend, onTyping }: ComposerProps) {
+export function Composer({ conversation, customer, lastSeq, ownSeq, onSend, onTyping }: ComposerProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const mirror = useRef<HTMLDivElement>(null);
   const [text, setText] = useDraft(conversation);
   const [atEnd, setAtEnd] = useState(true);
   const [hushed, setHushed] = useState(false);
-  const suggestions = useSuggestions(conversation, lastSeq, text, said);
+  const suggestions = useSuggestions(conversation, lastSeq, ownSeq, text);
   const ghost = hushed || !atEnd ? "" : ghostOf(text, suggestions.map((one) => one.text));
 
   const write = useCallback((next: string, from: number) => replaceText(field.current, next, from), []);

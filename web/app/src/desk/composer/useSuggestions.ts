@@ -1,6 +1,5 @@
 import { useDebouncedValue } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
 import { call } from "../../platform/http";
 import type { Suggestion } from "../../platform/types";
 
@@ -8,8 +7,9 @@ import type { Suggestion } from "../../platform/types";
 const PAUSE_MS = 120;
 
 interface Answer {
-  id: string;
   suggestions: Suggestion[];
+  /** The newest message when it was asked for. */
+  seq: number;
 }
 
 const NONE: readonly Suggestion[] = [];
@@ -18,23 +18,23 @@ const NONE: readonly Suggestion[] = [];
  * Suggestions for what is typed, best first.
  *
  * An answer belongs to its question (conversation, last message, text): a late one is never
- * shown, and until the next one is here the last one of this conversation stays.
+ * shown, and until the next one is here the last one of this conversation stays, unless the agent
+ * has spoken since, whose last message is `ownSeq`.
  */
-export function useSuggestions(conversation: string, lastSeq: number, typed: string, said: ReadonlySet<string>): readonly Suggestion[] {
+export function useSuggestions(conversation: string, lastSeq: number, ownSeq: number, typed: string): readonly Suggestion[] {
   const [query] = useDebouncedValue(typed, PAUSE_MS);
   const { data } = useQuery({
     queryKey: ["suggestions", conversation, lastSeq, query],
-    queryFn: ({ signal }) =>
-      call<Answer>(`/desk/v1/conversations/${conversation}/suggestions`, { method: "POST", body: { query }, signal }),
+    queryFn: async ({ signal }): Promise<Answer> => {
+      const path = `/desk/v1/conversations/${conversation}/suggestions`;
+      const { suggestions } = await call<Omit<Answer, "seq">>(path, { method: "POST", body: { query }, signal });
+      return { suggestions, seq: lastSeq };
+    },
     enabled: lastSeq > 0,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 30_000,
     retry: false,
     placeholderData: (previous, earlier) => (earlier?.queryKey[1] === conversation ? previous : undefined),
   });
-  return useMemo(
-    // Nobody says the same thing twice in one conversation.
-    () => data?.suggestions.filter(({ text }) => !said.has(text)).slice(0, 3) ?? NONE,
-    [data, said],
-  );
+  return data && data.seq >= ownSeq ? data.suggestions : NONE;
 }

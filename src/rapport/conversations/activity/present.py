@@ -67,15 +67,23 @@ def fold(activity: Activity | None, recorded: Recorded) -> Activity:
 def _fold_message(activity: Activity, recorded: Recorded) -> Activity:
     said = _said(recorded.payload)
     is_customer = said.role == "customer"
-    since = activity.waiting_since or recorded.occurred
     return activity._replace(
         last_at=recorded.occurred,
         last_text=said.text[:_KEPT_TEXT],
         last_role=said.role,
-        waiting_since=since if is_customer and activity.is_live else None,
+        waiting_since=_waiting_since(activity, said.role, recorded.occurred),
         customer_message_count=activity.customer_message_count + is_customer,
         message_count=activity.message_count + 1,
     )
+
+
+def _waiting_since(activity: Activity, role: str, at: datetime) -> datetime | None:
+    """An agent's word is an answer; what the company's system says on its own is none."""
+    if role == "agent" or not activity.is_live:
+        return None
+    if role == "customer":
+        return activity.waiting_since or at
+    return activity.waiting_since
 
 
 async def activities(

@@ -22,12 +22,16 @@ const summary: Summary = {
 };
 const start = boardOf([{ items: [summary], nextCursor: null, cursor: "5" }]);
 
-function after(...events: { type: string; conversation?: string; data: unknown }[]): Board {
+function after(...events: { type: string; at?: string; conversation?: string; data: unknown }[]): Board {
   const recorded = events.map((event) => ({ conversation: "a", seq: 1, at: AT, actor: { role: "x", id: "x" }, ...event }));
   return advance(start, { topic: "conversations", after: "5", cursor: "6", events: recorded });
 }
 
-const said = (role: string) => ({ type: "message.sent", data: { message: "m", text: "Yes", role, sent_at: "2026-03-04T09:01:00Z" } });
+const said = (role: string) => ({
+  type: "message.sent",
+  at: "2026-03-04T09:01:00Z",
+  data: { message: "m", text: "Yes", role, sent_at: "2026-03-04T08:00:00Z" },
+});
 
 describe("the live board", () => {
   it("continues its snapshot from the snapshot's cursor", () => {

@@ -25,8 +25,8 @@ interface WireCustomer {
 
 interface WireParticipant {
   role: string;
-  id: string;
-  external_id?: string | null;
+  id: string | null;
+  external_id: string;
   name?: string | null;
 }
 

@@ -31,8 +31,9 @@ export type Entry = Message | Mark;
 
 export interface Participant {
   readonly role: string;
-  readonly id: string;
-  readonly externalId: string | null;
+  /** Null for an agent of an integrator's own system, who has no seat at the desk. */
+  readonly id: string | null;
+  readonly externalId: string;
   readonly name: string | null;
   readonly present: boolean;
 }
@@ -95,11 +96,13 @@ const identified: Of<"customer.identified"> = (state, { data }) => ({
   customer: customer(data.customer),
 });
 
-const joined: Of<"participant.joined"> = (state, event) => ({
-  ...state,
-  participants: withParticipant(state, event.data, true),
-  entries: [...state.entries, mark("joined", event, event.data.name ?? "")],
-});
+const joined: Of<"participant.joined"> = (state, event) => {
+  const { data } = event;
+  const isRenamed = state.participants.some((one) => one.present && isSame(one, data));
+  const participants = withParticipant(state, data, true);
+  if (isRenamed) return { ...state, participants };
+  return { ...state, participants, entries: [...state.entries, mark("joined", event, data.name ?? "")] };
+};
 
 const left: Of<"participant.left"> = (state, event) => ({
   ...state,
@@ -172,17 +175,20 @@ export function lastSeqFor(timeline: Timeline, reader: string): number {
   return 0;
 }
 
-/** How many messages of the others `reader` has not read. */
+/** How many messages for `reader` it has not read: for an agent those of the customer. */
 export function unreadFor(timeline: Timeline, reader: string): number {
   const read = timeline.reach[reader]?.read ?? 0;
   let unread = 0;
   for (let index = timeline.entries.length - 1; index >= 0; index -= 1) {
     const entry = timeline.entries[index]!;
     if (entry.seq <= read) break;
-    if (entry.kind === "message" && entry.role !== reader) unread += 1;
+    if (entry.kind === "message" && isFor(reader, entry.role)) unread += 1;
   }
   return unread;
 }
+
+const isFor = (reader: string, role: string): boolean =>
+  reader === "agent" ? role === "customer" : role !== reader;
 
 function customer(wire: { id: string; external_id?: string | null; name?: string | null }): Customer {
   return { id: wire.id, externalId: wire.external_id ?? null, name: wire.name ?? null };
@@ -193,9 +199,13 @@ function withParticipant(
   wire: EventData["participant.joined"],
   present: boolean,
 ): readonly Participant[] {
-  const others = state.participants.filter((one) => one.id !== wire.id || one.role !== wire.role);
-  return [...others, { role: wire.role, ...customer(wire), present }];
+  const others = state.participants.filter((one) => !isSame(one, wire));
+  const { role, id, external_id: externalId, name } = wire;
+  return [...others, { role, id, externalId, name: name ?? null, present }];
 }
+
+const isSame = (one: Participant, wire: EventData["participant.joined"]): boolean =>
+  one.role === wire.role && one.externalId === wire.external_id;
 
 function mark(kind: Mark["kind"], event: Recorded, text: string): Mark {
   const { conversation, seq, actor: author, at } = event;

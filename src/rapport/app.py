@@ -112,7 +112,8 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
     database, settings = node.database, node.settings
     directory = Directory(database)
     redactors = configuration.PolicyRedactors(database, node.bus)
-    redaction = Redaction(database, redactors, node.metrics)
+    longest = settings[ConversationSettings].text_characters
+    redaction = Redaction(database, redactors, node.metrics, longest)
     talk = Talk(node.log, directory, redaction, node.metrics)
     tokens = CustomerTokens(node.secret, settings[ChatSettings])
     chat = Chat(database, node.log, node.secret, tokens, redaction, directory)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from datetime import timedelta
 from typing import Any
 
@@ -296,3 +297,34 @@ async def test_forty_at_once_get_dense_places(api: httpx.AsyncClient) -> None:
 
     assert {answer.status_code for answer in answers} == {200}
     assert sorted(await texts(api, conversation), key=int) == [f"{n}" for n in range(40)]
+
+
+@pytest.mark.parametrize("text", ["ssn 123 " * 1250, "4111 1111 1111 1111 " * 500])
+async def test_the_longest_text_does_not_hold_up_the_others(
+    api: httpx.AsyncClient, text: str
+) -> None:
+    conversation = await create(api)
+    path = f"{PATH}/{conversation}/messages"
+
+    long = asyncio.create_task(api.post(path, json=message(text[:10_000])))
+    await asyncio.sleep(0.02)
+    started = time.monotonic()
+    answer = await api.get("/v1/health")
+    waited = time.monotonic() - started
+
+    assert answer.status_code == 200
+    assert (await long).status_code == 200
+    assert waited < 1
+
+
+async def test_a_text_that_is_too_long_is_refused(
+    api: httpx.AsyncClient, acme: TestCompany
+) -> None:
+    conversation = await create(api)
+    before = await events_of(acme)
+
+    answer = await api.post(f"{PATH}/{conversation}/messages", json=message("x" * 10_001))
+
+    assert answer.status_code == 413
+    assert answer.json()["error"]["code"] == "413-02"
+    assert await events_of(acme) == before

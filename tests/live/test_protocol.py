@@ -336,7 +336,7 @@ async def reading_nothing(company: TestCompany, topic: str) -> AsyncIterator[Cli
             yield slow
 
 
-LONG = "x" * 20_000
+LONG = "x" * 9_900
 
 
 async def test_a_slow_reader_catches_up_and_delays_nobody(narrow: Any) -> None:
@@ -346,19 +346,19 @@ async def test_a_slow_reader_catches_up_and_delays_nobody(narrow: Any) -> None:
         topic = f"conversation/{conversation}"
         await quick.subscribe(topic)
         async with reading_nothing(company, topic) as slow:
-            for n in range(100):
+            for n in range(200):
                 await say(api, conversation, f"{n} {LONG}")
-            await quick.event(topic, "message.sent", text=f"99 {LONG}")
+            await quick.event(topic, "message.sent", text=f"199 {LONG}")
 
             seen: list[dict[str, Any]] = []
-            while len(texts_of(seen)) < 100:
+            while len(texts_of(seen)) < 200:
                 received = json.loads(await asyncio.wait_for(slow.recv(), 10))
                 if received["type"] == "frame":
                     seen += received["events"]
 
-    assert [event["seq"] for event in seen] == list(range(1, 102))
+    assert [event["seq"] for event in seen] == list(range(1, 202))
     assert [text.split()[0] for text in texts_of(quick.events[topic])] == [
-        f"{n}" for n in range(100)
+        f"{n}" for n in range(200)
     ]
 
 
@@ -368,7 +368,7 @@ async def test_a_stuck_reader_is_cut_and_its_memory_freed(narrow: Any) -> None:
         conversation = await create(api)
         topic = f"conversation/{conversation}"
         async with reading_nothing(company, topic) as stuck:
-            for n in range(400):
+            for n in range(700):
                 await say(api, conversation, f"{n} {LONG}")
             assert (await connections(narrow)) == 1
             await asyncio.wait_for(until_gone(narrow), 20)

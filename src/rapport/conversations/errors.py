@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rapport.core.errors import Conflict, Invalid
+from rapport.core.errors import Conflict, Invalid, TooLarge
 
 
 class ConversationOver(Conflict):
@@ -16,6 +16,13 @@ class NotYours(Conflict):
 
     code = "409-02"
     sentence = "The conversation is not assigned to you"
+
+
+class TextTooLong(TooLarge):
+    """A message, name or metadata value is longer than anybody reads (setting `text_characters`)."""
+
+    code = "413-02"
+    sentence = "Request entity too large: a text has at most {limit} characters"
 
 
 class WrongCustomer(Invalid):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from typing import Protocol
 
 import msgspec
 from sqlalchemy import select
 
+from rapport.conversations.errors import TextTooLong
 from rapport.conversations.events import MessageSent
 from rapport.conversations.models import Message
 from rapport.core.database import Database
@@ -19,6 +21,8 @@ from rapport.live.sources import Mask
 
 # Conversations whose context is kept in memory; another one's is read from its last messages.
 _KEPT = 50_000
+# A longer text is redacted beside the event loop: the worst ones take a second for every 20,000.
+_AT_ONCE = 1_000
 # Messages of this node that may not have come back through the log yet.
 _OWN = 10_000
 
@@ -62,7 +66,10 @@ class LiveMasking:
 class Redaction:
     """Redacts texts of conversations; knows what was said just before in each (PLT-117)."""
 
-    def __init__(self, database: Database, redactors: Redactors, metrics: Metrics) -> None:
+    def __init__(
+        self, database: Database, redactors: Redactors, metrics: Metrics, longest: int = 10_000
+    ) -> None:
+        self._longest = longest
         self._database = database
         self._redactors = redactors
         self._metrics = metrics
@@ -70,13 +77,16 @@ class Redaction:
         self._own: dict[str, None] = {}
 
     async def redact(self, scope: Scope, conversation_id: str, message_id: str, text: str) -> str:
-        """Return a message's text as it may be kept, and remember it as context of what follows."""
+        """Return a message's text as it may be kept, and remember it as context of what follows.
+
+        Raises TextTooLong.
+        """
         redactor = await self._redactors.stored(scope)
         context = self._contexts.get(conversation_id)
         if context is None:
             context = await self._read(conversation_id)
         with self._metrics.redaction_seconds.time():
-            redacted = redactor.redact(text, context).text
+            redacted = await self._run(redactor, text, context)
         self._remember(conversation_id, context.after(redacted))
         self._own[message_id] = None
         if len(self._own) > _OWN:
@@ -85,7 +95,14 @@ class Redaction:
 
     async def redact_alone(self, scope: Scope, text: str) -> str:
         """Return a text that is no part of the talk (a name, a note, a metadata value) redacted."""
-        return (await self._redactors.stored(scope)).redact(text).text
+        return await self._run(await self._redactors.stored(scope), text, EMPTY)
+
+    async def _run(self, redactor: Redactor, text: str, context: Context) -> str:
+        if len(text) > self._longest:
+            raise TextTooLong(limit=self._longest)
+        if len(text) > _AT_ONCE:
+            return (await asyncio.to_thread(redactor.redact, text, context)).text
+        return redactor.redact(text, context).text
 
     def begins(self, conversation_id: str) -> None:
         """Know a new conversation, which has no context to read."""

@@ -20,3 +20,6 @@ class ConversationSettings(Section, frozen=True):
     credential_minutes: Annotated[
         int, Meta(ge=1, description="How long a customer's credentials are kept")
     ] = 60
+    text_characters: Annotated[
+        int, Meta(ge=100, description="Longest message, name or metadata value that is taken")
+    ] = 10_000

@@ -15,7 +15,7 @@ from typing import Any
 
 import uvicorn
 
-from bench._rapport import stop
+from bench._rapport import stop, stop_with_us
 
 Message = dict[str, Any]
 Send = Callable[[Message], Awaitable[None]]
@@ -52,6 +52,7 @@ async def _broadcast(count: int, text: str) -> None:
 @contextmanager
 def peer() -> Iterator[int]:
     """Run it; gives its port."""
+    stop_with_us()
     process = subprocess.Popen([sys.executable, "-m", "bench._peer"], stdout=subprocess.PIPE)
     try:
         assert process.stdout is not None

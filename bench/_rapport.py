@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -125,6 +126,7 @@ def opening(number: int, now: str) -> dict[str, object]:
 @contextmanager
 def rapport(database_url: str = "") -> Iterator[Rapport]:
     """Run a server on SQLite, or on a PostgreSQL database."""
+    stop_with_us()
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as name:
         folder = Path(name)
         environment = {**os.environ, "RAPPORT_DATA_DATABASE_URL": database_url}
@@ -144,6 +146,11 @@ def rapport(database_url: str = "") -> Iterator[Rapport]:
             yield Rapport(process.pid, port, folder, told)
         finally:
             stop(process)
+
+
+def stop_with_us() -> None:
+    """Have a script that is told to end run its `finally`: what it started ends with it."""
+    signal.signal(signal.SIGTERM, lambda number, _frame: sys.exit(128 + number))
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:

@@ -18,6 +18,7 @@ from pathlib import Path
 import httpx
 
 from bench._figures import tell
+from bench._rapport import stop_with_us
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET_SECONDS = 60
@@ -66,6 +67,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.parse_args()
+    stop_with_us()
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
         seconds = first_page(Path(folder))
     tell("make demo, from clone to first page", seconds, "s", target=f"<= {TARGET_SECONDS}")

@@ -26,7 +26,7 @@ import psycopg
 from bench._databases import ENGINES, postgres_database
 from bench._figures import tell
 from bench._load import NUMBER, Counted, Load, generate
-from bench._rapport import stop
+from bench._rapport import stop, stop_with_us
 from bench._wire import request
 from bench.messages import CONNECTIONS, CORPUS, Accepted, accepted, texts
 from tools.provision import free_port
@@ -94,6 +94,7 @@ def configuration(port: int, url: str) -> dict[str, Any]:
 @contextmanager
 def synapse(url: str) -> Iterator[Synapse]:
     """Run Synapse in a temporary folder."""
+    stop_with_us()
     port = free_port()
     command = [str(python()), "-m", "synapse.app.homeserver", "-c", "homeserver.yaml"]
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as name:

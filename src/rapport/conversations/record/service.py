@@ -90,7 +90,8 @@ async def redacted(redaction: Redaction, scope: Scope, changes: Changes) -> Chan
     metadata = changes.metadata
     if isinstance(metadata, dict):
         metadata = {
-            key: value if value is None else await clean(value) for key, value in metadata.items()
+            await clean(key): value if value is None else await clean(value)
+            for key, value in metadata.items()
         }
     return changes._replace(customer=customer, agent=agent, metadata=metadata)
 

@@ -39,13 +39,18 @@ def refuse_with(request: Request[Any, Any, Any], error: RapportError) -> Respons
         status=error.status,
         error=error.name,
         code=error.code,
-        path=request.scope["path"],
+        path=_shown_path(request),
     )
     headers = {"x-rapport-error": error.name}
     if isinstance(error, TooMany):
         headers["retry-after"] = str(max(1, round(error.facts.get("retry_after_seconds", 1))))
     body = ErrorResponse(ErrorDetails(request_id, error.message, error.code))
     return Response(body, status_code=error.status, headers=headers, media_type="application/json")
+
+
+def _shown_path(request: Request[Any, Any, Any]) -> str:
+    """Return the route's own path: what a caller puts into it may be anything (PLT-232)."""
+    return request.scope.get("path_template") or "unknown"
 
 
 def _framework_error(request: Request[Any, Any, Any], error: HTTPException) -> RapportError:
@@ -97,7 +102,7 @@ def handle_framework(
 def handle_bug(request: Request[Any, Any, Any], error: Exception) -> Response[ErrorResponse]:
     """Litestar's handler for everything else: logged once with its trace, its text never shown."""
     request_id = request_id_of(request.scope)
-    log.error("request_failed", request_id=request_id, path=request.scope["path"], exc_info=error)
+    log.error("request_failed", request_id=request_id, path=_shown_path(request), exc_info=error)
     sentence = "Internal server error; try again, and quote the requestId to support if it stays"
     body = ErrorResponse(ErrorDetails(request_id, sentence, RapportError.code))
     return Response(body, status_code=500, media_type="application/json")

@@ -27,6 +27,8 @@ PRIVATE = frozenset(
 )
 # Libraries that tell every request at info; ours are told by metrics.
 _TALKATIVE = ("httpx", "httpcore", "uvicorn.access", "dbos", "alembic", "asyncio", "aiosqlite")
+# Libraries that at debug level tell every frame of a socket, with what people say in it (PLT-232).
+_INDISCREET = ("uvicorn.error", "websockets")
 
 
 def configure(settings: Settings) -> None:
@@ -66,6 +68,8 @@ def configure(settings: Settings) -> None:
     root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    for name in _INDISCREET:
+        logging.getLogger(name).setLevel(max(level, logging.INFO))
 
 
 class _StandardError(logging.Handler):

@@ -27,6 +27,8 @@ export interface Call {
   body?: unknown;
   query?: Record<string, string | number | boolean | null | undefined>;
   signal?: AbortSignal;
+  /** The server gets it even if the page is closed meanwhile. */
+  keepalive?: boolean;
 }
 
 /** There a 401 means a wrong password, not the end of the session. */
@@ -56,13 +58,13 @@ function address(path: string, query: Call["query"]): string {
   return `${path}?${new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()}`;
 }
 
-async function fetchOrOffline(url: string, { method = "GET", body, signal }: Call): Promise<Response> {
+async function fetchOrOffline(url: string, { method = "GET", body, signal, keepalive = false }: Call): Promise<Response> {
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) headers["content-type"] = "application/json";
   if (method !== "GET" && csrf) headers["x-csrf-token"] = csrf;
   const text = body === undefined ? null : JSON.stringify(body);
   try {
-    return await fetch(url, { method, headers, body: text, signal: signal ?? null });
+    return await fetch(url, { method, headers, body: text, signal: signal ?? null, keepalive });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new ApiError(0, "offline");

@@ -1,4 +1,4 @@
-import { createTheme, Drawer, InputWrapper, Modal, type CSSVariablesResolver } from "@mantine/core";
+import { createTheme, Drawer, InputWrapper, Modal, Notification, type CSSVariablesResolver } from "@mantine/core";
 import { t } from "../i18n";
 
 const FONT = '"Inter Variable", ui-sans-serif, system-ui, "Segoe UI", Roboto, Arial, sans-serif';
@@ -53,6 +53,7 @@ export const makeTheme = () => createTheme({
       styles: { title: { fontSize: "17px", fontWeight: 650, letterSpacing: "-0.01em" } },
     }),
     Drawer: Drawer.extend({ defaultProps: { closeButtonProps: { "aria-label": t("action.close") } }, styles: { title: { fontWeight: 650 } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": t("action.close") } } }),
     InputWrapper: InputWrapper.extend({
       styles: { label: { marginBottom: 4 }, description: { marginBottom: 6, color: "var(--ink-3)", fontSize: "12.5px" } },
     }),

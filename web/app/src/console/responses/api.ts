@@ -26,5 +26,11 @@ export const fetchResponses = (cursor: string | null, signal: AbortSignal) =>
 
 export const addResponse = (response: NewResponse) => call(BASE, { method: "POST", body: response });
 
+export const changeResponse = (id: string, response: NewResponse) =>
+  call<LibraryResponse>(`${BASE}/${id}`, { method: "PATCH", body: response });
+
+/** Asked for even while the page is being left. */
+export const removeResponse = (id: string) => call(`${BASE}/${id}`, { method: "DELETE", keepalive: true });
+
 export const importResponses = (responses: NewResponse[]) =>
   call<{ id: string; count: number }>(`${BASE}/import`, { method: "POST", body: { responses } });

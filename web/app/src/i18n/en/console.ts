@@ -80,6 +80,10 @@ export const consoleTexts = {
 
   "responses.hint": "What your agents may be offered while they answer. New ones are suggested within moments.",
   "responses.add": "Add a response",
+  "responses.edit": "Edit a response",
+  "responses.edit.of": "Edit {name}",
+  "responses.delete.of": "Delete {name}",
+  "responses.deleted": "Response deleted",
   "responses.import": "Import CSV",
   "responses.import.hint":
     "The first line names the columns: Text (required), Folder path and Title. Save the file as “CSV UTF-8”. Either every row is stored or none.",

@@ -84,6 +84,10 @@ export const consoleTexts: Part<typeof en> = {
 
   "responses.hint": "Lo que se puede ofrecer a tus agentes mientras responden. Las nuevas se sugieren en unos instantes.",
   "responses.add": "Añadir una respuesta",
+  "responses.edit": "Editar una respuesta",
+  "responses.edit.of": "Editar {name}",
+  "responses.delete.of": "Eliminar {name}",
+  "responses.deleted": "Respuesta eliminada",
   "responses.import": "Importar CSV",
   "responses.import.hint":
     "La primera línea nombra las columnas: Text (obligatoria), Folder path y Title. Guarda el archivo como «CSV UTF-8». Se guardan todas las filas o ninguna.",

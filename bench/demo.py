@@ -50,7 +50,8 @@ def first_page(folder: Path) -> float:
         return time.perf_counter() - began
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait()
+        # The server ends after `make` does: its pipe closes with the last of them.
+        process.communicate(timeout=30)
 
 
 def first_object(process: subprocess.Popen[bytes]) -> bytes:
@@ -70,7 +71,8 @@ def main() -> None:
     stop_with_us()
     with tempfile.TemporaryDirectory(prefix="rapport-bench-") as folder:
         seconds = first_page(Path(folder))
-    tell("make demo, from clone to first page", seconds, "s", target=f"<= {TARGET_SECONDS}")
+        target = f"<= {TARGET_SECONDS}"
+        tell("make demo, from clone to first page", seconds, "s", target=target)
 
 
 if __name__ == "__main__":

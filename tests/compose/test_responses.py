@@ -10,6 +10,7 @@ import pytest
 
 from rapport.core.identity import Role
 from tests.compose.test_suggestions import (
+    LIBRARY,
     create,
     import_library,
     library_of,

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from msgspec import UNSET, UnsetType
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.conversations import participants
@@ -110,7 +111,14 @@ async def upsert(
     """
     conversation = await _by_external_id(session, scope, changes.external_id)
     if conversation is None:
-        conversation = await _create(session, log, scope, changes, actor)
+        try:
+            async with session.begin_nested():
+                conversation = await _create(session, log, scope, changes, actor)
+        except IntegrityError:  # somebody else was quicker, on another connection
+            conversation = await _by_external_id(session, scope, changes.external_id)
+            if conversation is None:
+                raise
+            await _update(session, log, conversation, changes, actor)
     else:
         await _update(session, log, conversation, changes, actor)
     await _set_agent(session, log, conversation, changes.agent, actor)

@@ -1,0 +1,135 @@
+"""A company with one of everything that has an id."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from typing import Any
+
+import httpx
+from sqlalchemy import select
+
+from rapport.core.database.base import Base
+from rapport.core.identity import Role
+from tests.conversations.test_record import PATH, create
+from tests.support.company import TestCompany
+
+MESSAGE = {
+    "text": "Hello",
+    "sender": {"role": "customer", "externalId": "c"},
+    "timestamp": "2026-03-04T09:10:11Z",
+}
+# What each operation needs to be told, by the end of its path; the others need nothing.
+BODIES: dict[tuple[str, str], Any] = {
+    ("post", "/messages"): MESSAGE,
+    ("post", "/batch"): {"messages": [MESSAGE]},
+    ("post", "/authenticate"): {"customerExternalId": "c", "auth": {"token": "t"}},
+    ("post", "/suggestions"): {"query": "h"},
+    ("post", "/end"): {"note": "done"},
+    ("patch", "/people/{personId}"): {"name": "Somebody Else"},
+    ("post", "/members"): {"email": "new@stranger.test", "name": "New", "role": "viewer"},
+    ("patch", "/members/{personId}"): {"role": "viewer"},
+    ("post", "/apps"): {"name": "Theirs"},
+    ("patch", "/apps/{appId}"): {"name": "Theirs"},
+    ("patch", "/teams/{teamId}"): {"name": "Theirs"},
+    ("patch", "/keys/{keyId}"): {"name": "Theirs"},
+    ("post", "/keys"): {"name": "Theirs"},
+    ("post", "/revoke"): {"reason": "Theirs"},
+    ("post", "/rotate"): {"grace_seconds": 0},
+    ("post", "/promotion"): {"admin_email": "admin@stranger.test", "admin_name": "Admin"},
+    ("patch", "/rules/{ruleId}"): {"name": "theirs"},
+    ("patch", "/responses/{responseId}"): {"text": "Theirs"},
+}
+
+
+class Things:
+    """The ids of a company's things, by the names that paths give them."""
+
+    def __init__(self, ids: dict[str, str], identity_key: str) -> None:
+        self.ids = ids
+        self._identity_key = identity_key
+
+    def ids_for(self, path: str) -> dict[str, str]:
+        """Return what to put into a path; two kinds of keys have one name."""
+        is_identity = path.startswith("/console/v1/identity-keys")
+        return {**self.ids, "keyId": self._identity_key} if is_identity else self.ids
+
+    def all_ids(self) -> set[str]:
+        """Return every id there is."""
+        return {*self.ids.values(), self._identity_key}
+
+
+def body_for(method: str, path: str) -> Any:
+    """Return a body with which a route would do what it is for."""
+    endings = [end for (verb, end) in BODIES if verb == method and path.endswith(end)]
+    if endings:
+        return BODIES[method, max(endings, key=len)]
+    return {} if method in {"post", "patch"} else None
+
+
+async def made_for(company: TestCompany) -> Things:
+    """Give a company one of everything."""
+    ids = {"personId": company.people[Role.AGENT].id}
+    async with company.api() as api:
+        ids["conversationId"] = await create(api)
+        answer = await api.post(f"{PATH}/{ids['conversationId']}/messages", json=MESSAGE)
+        ids["messageId"] = answer.json()["id"]
+    async with company.signed_in(Role.ADMINISTRATOR) as admin:
+        rule = {"name": "loyalty", "pattern": r"LOY-\d+"}
+        ids["ruleId"] = (await _made(admin, "/console/v1/redaction/rules", rule))["id"]
+        key = {"name": "shop", "algorithm": "HS256"}
+        identity_key = (await _made(admin, "/console/v1/identity-keys", key))["id"]
+        await _made(admin, "/console/v1/responses", {"text": "One moment, please."})
+        ids["responseId"] = await _embedded(admin)
+    async with company.signed_in(Role.DEVELOPER) as developer:
+        team = (await developer.get("/portal/v1/teams")).json()["items"][0]
+        ids["teamId"] = team["id"]
+        app = {"name": "Second"}
+        ids["appId"] = (await _made(developer, f"/portal/v1/teams/{team['id']}/apps", app))["id"]
+        made = await _made(developer, f"/portal/v1/apps/{ids['appId']}/keys", {"name": "k"})
+        ids["keyId"] = re.findall(r'"id":"(\w{26})"', httpx.Response(200, json=made).text)[0]
+        asked = {"admin_email": company.people[Role.ADMINISTRATOR].email}
+        path = f"/portal/v1/teams/{team['id']}/promotion"
+        ids["promotionId"] = (await _made(developer, path, asked))["id"]
+    return Things(ids, identity_key)
+
+
+async def _embedded(admin: httpx.AsyncClient) -> str:
+    """Return the response's id once nothing more happens to it by itself."""
+    async with asyncio.timeout(20):
+        while True:
+            (response,) = (await admin.get("/console/v1/responses")).json()["responses"]
+            if response["suggested"]:
+                return str(response["id"])
+            await asyncio.sleep(0.1)
+
+
+async def _made(client: httpx.AsyncClient, path: str, asked: Any) -> dict[str, Any]:
+    answer = await client.post(path, json=asked)
+    assert answer.status_code == 201, (path, answer.text)
+    made: dict[str, Any] = answer.json()
+    return made
+
+
+async def state_of(company: TestCompany, ids: set[str]) -> list[str]:
+    """Return every row that names the company or one of its things, once nothing changes any more."""
+    before: list[str] = []
+    while before != (now := await _rows(company, {company.id, *ids})) or not now:
+        before = now
+        await asyncio.sleep(0.5)
+    return now
+
+
+async def _rows(company: TestCompany, ids: set[str]) -> list[str]:
+    database = company.database()
+    try:
+        async with database.reading() as session:
+            rows = [
+                f"{table.name}: {tuple(row)}"
+                for table in Base.metadata.sorted_tables
+                for row in (await session.execute(select(table))).all()
+                if ids & {value for value in row if isinstance(value, str)}
+            ]
+        return sorted(rows)
+    finally:
+        await database.close()

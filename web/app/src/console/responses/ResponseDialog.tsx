@@ -64,7 +64,7 @@ function Fields({ response, folders, onClose }: Omit<ResponseDialogProps, "opene
           maxLength={200}
           onChange={setFolder}
           // Below are the buttons.
-          comboboxProps={{ position: "top" }}
+          comboboxProps={{ position: "top-start" }}
         />
         {saving.isError && (
           <Text c="var(--bad)" role="alert">

@@ -236,19 +236,20 @@ async def test_nothing_is_offered_once_enough_is_typed(house: House) -> None:
 def test_under_load_a_sample_is_learnt() -> None:
     start = clock.now()
     with running_on(ManualClock(start)):
-        allowance = Allowance(60)
+        allowance = Allowance(600)
         taken = sum(allowance.take() for _ in range(1_000))
-    assert taken == 60
+    assert taken == 20
 
 
-def test_the_allowance_fills_with_time() -> None:
+@pytest.mark.parametrize(("seconds", "replies"), [(1, 10), (60, 20)])
+def test_the_allowance_fills_with_time(seconds: int, replies: int) -> None:
     time = ManualClock(clock.now())
     with running_on(time):
-        allowance = Allowance(60)
+        allowance = Allowance(600)
         while allowance.take():
             pass
-        time.advance(timedelta(seconds=10))
-        assert sum(allowance.take() for _ in range(100)) == 10
+        time.advance(timedelta(seconds=seconds))
+        assert sum(allowance.take() for _ in range(100)) == replies
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ def is_worth_keeping(text: str) -> bool:
 
 
 class Allowance:
-    """How many replies may be learnt now: a bucket that fills with time.
+    """How many replies may be learnt now: a bucket that fills with time and holds little.
 
     Learning a reply costs some 5 ms of a core. Under load a sample is as good as all, and leaves
     the cores to those who wait.
@@ -57,7 +57,9 @@ class Allowance:
 
     def __init__(self, per_minute: int) -> None:
         self._per_minute = per_minute
-        self._left = float(per_minute)
+        # A full minute's worth at once would take the cores from those who wait, for seconds.
+        self._most = max(1.0, per_minute / 30)
+        self._left = self._most
         self._since: datetime | None = None
 
     def take(self) -> bool:
@@ -65,7 +67,7 @@ class Allowance:
         now = clock.now()
         passed = (now - (self._since or now)).total_seconds()
         self._since = now
-        self._left = min(self._per_minute, self._left + passed * self._per_minute / 60)
+        self._left = min(self._most, self._left + passed * self._per_minute / 60)
         if self._left < 1:
             return False
         self._left -= 1

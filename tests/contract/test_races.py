@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -16,8 +12,9 @@ from rapport.accounts.portal.models import ApiKey
 from tests.conversations.test_record import PATH, create, events_of, record
 from tests.edge.test_conventions import envelope
 from tests.support.company import TestCompany, make_company
-from tests.support.nodes import Node, postgres_database
 from tests.support.server import Running
+
+pytestmark = pytest.mark.api
 
 AT_ONCE = 20
 MESSAGE = {
@@ -53,13 +50,11 @@ async def meet_at_once(apis: list[httpx.AsyncClient]) -> None:
     assert len(found) == AT_ONCE
 
 
-@pytest.mark.api
 async def test_one_external_id_is_one_conversation(api: httpx.AsyncClient) -> None:
     await create_at_once([api])
     await meet_at_once([api])
 
 
-@pytest.mark.api
 async def test_what_a_limit_refuses_is_not_stored(
     api: httpx.AsyncClient, acme: TestCompany
 ) -> None:
@@ -80,32 +75,6 @@ async def test_what_a_limit_refuses_is_not_stored(
     assert await events_of(acme) == before + len(accepted)
 
 
-@pytest.mark.cluster
-async def test_one_external_id_is_one_conversation_on_two_nodes(tmp_path: Path) -> None:
-    async with postgres_database() as url, two_nodes(tmp_path, url) as apis:
-        await create_at_once(apis)
-        await meet_at_once(apis)
-
-
-@asynccontextmanager
-async def two_nodes(folder: Path, url: str) -> AsyncIterator[list[httpx.AsyncClient]]:
-    """Serve one database from two processes, and return a client of each."""
-    first = Node(folder / "node", RAPPORT_DATA_DATABASE_URL=url)
-    second = Node(folder / "node", RAPPORT_DATA_DATABASE_URL=url)
-    try:
-        told: dict[str, Any] = first.start()
-        second.start()
-        headers = {"asapp-api-id": told["api"]["id"], "asapp-api-secret": told["api"]["secret"]}
-        async with (
-            httpx.AsyncClient(base_url=first.address, headers=headers, timeout=30) as one,
-            httpx.AsyncClient(base_url=second.address, headers=headers, timeout=30) as other,
-        ):
-            yield [one, other]
-    finally:
-        first.stop()
-        second.stop()
-
-
 async def limit(company: TestCompany, rate: int) -> None:
     database = company.database()
     async with database.writing() as session:
@@ -114,7 +83,6 @@ async def limit(company: TestCompany, rate: int) -> None:
     await database.close()
 
 
-@pytest.mark.api
 async def test_strangers_use_the_same_external_id_for_themselves(
     server: Running, acme: TestCompany
 ) -> None:

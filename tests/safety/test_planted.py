@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
 
 from tests.safety.doors import Doors
-from tests.support.nodes import Node, files_of, postgres_database
+from tests.support.nodes import Node, files_of
+
+pytestmark = pytest.mark.api
 
 # What is stored nowhere leaves no word behind either.
 UNKEPT = {"query", "desk query", "searches", "credentials"}
-
-
-@pytest.fixture
-async def postgres() -> AsyncIterator[str]:
-    """A database of its own on the real PostgreSQL."""
-    async with postgres_database() as url:
-        yield url
 
 
 def assert_nowhere(doors: Doors, evidence: dict[str, bytes]) -> None:
@@ -54,7 +47,6 @@ async def metrics_of(node: Node) -> bytes:
         return (await client.get(f"{node.address}/metrics")).content
 
 
-@pytest.mark.api
 @pytest.mark.spec("PLT-069", "PLT-120", "PLT-232")
 @pytest.mark.parametrize("everything", [False, True], ids=["default", "everything"])
 async def test_secrets_are_in_no_file_log_or_frame(tmp_path: Path, everything: bool) -> None:
@@ -74,38 +66,3 @@ async def test_secrets_are_in_no_file_log_or_frame(tmp_path: Path, everything: b
     assert log.count(b"request_refused") > 50
     places = {"files": running, "files after": stored, "log": log, "metrics": figures}
     assert_nowhere(doors, places | heard(doors))
-
-
-@pytest.mark.cluster
-@pytest.mark.spec("PLT-069", "PLT-120", "PLT-232")
-async def test_secrets_are_in_no_table(tmp_path: Path, postgres: str) -> None:
-    node = Node(tmp_path / "node", RAPPORT_DATA_DATABASE_URL=postgres)
-    told = node.start()
-    try:
-        doors = Doors(node.address, told, everything=True)
-        await doors.tell_everything()
-        figures = await metrics_of(node)
-    finally:
-        node.stop()
-    stored = await every_row(postgres)
-
-    assert_kept(doors, stored)
-    places = {"rows": stored, "log": node.log.read_bytes(), "metrics": figures}
-    places["files"] = b"".join(files_of(node.folder))
-    assert_nowhere(doors, places | heard(doors))
-
-
-async def every_row(url: str) -> bytes:
-    """Return every row of every table as text."""
-    connection = await asyncpg.connect(url)
-    try:
-        tables = await connection.fetch(
-            "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
-            " WHERE schemaname NOT IN ('pg_catalog', 'information_schema')"
-        )
-        rows = []
-        for table in tables:
-            rows += await connection.fetch(f"SELECT t::text AS row FROM {table['name']} t")
-        return "\n".join(row["row"] for row in rows).encode()
-    finally:
-        await connection.close()

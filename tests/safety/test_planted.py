@@ -47,7 +47,7 @@ async def metrics_of(node: Node) -> bytes:
         return (await client.get(f"{node.address}/metrics")).content
 
 
-@pytest.mark.spec("PLT-069", "PLT-120", "PLT-232")
+@pytest.mark.spec("PLT-069", "PLT-232")
 @pytest.mark.parametrize("everything", [False, True], ids=["default", "everything"])
 async def test_secrets_are_in_no_file_log_or_frame(tmp_path: Path, everything: bool) -> None:
     node = Node(tmp_path / "node")

@@ -22,7 +22,7 @@ async def postgres() -> AsyncIterator[str]:
         yield url
 
 
-@pytest.mark.spec("PLT-069", "PLT-120", "PLT-232")
+@pytest.mark.spec("PLT-069", "PLT-232")
 async def test_secrets_are_in_no_table(tmp_path: Path, postgres: str) -> None:
     node = Node(tmp_path / "node", RAPPORT_DATA_DATABASE_URL=postgres)
     told = node.start()

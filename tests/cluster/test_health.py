@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.company import make_company
 from tests.support.nodes import POSTGRES, postgres_database
-from tests.support.server import running, settings_in
+from tests.support.server import running_apart
 
 pytestmark = pytest.mark.cluster
 
@@ -20,10 +20,9 @@ async def test_health_fails_while_the_database_is_away(
     async with postgres_database() as url:
         folder = tmp_path_factory.mktemp("health")
         # The key is remembered long enough to ask while nobody can look it up.
-        settings = settings_in(
+        with running_apart(
             folder, RAPPORT_DATA_DATABASE_URL=url, RAPPORT_ACCOUNTS_REMEMBER_SECONDS="60"
-        )
-        with running(settings) as server:
+        ) as server:
             company = await make_company(server)
             async with company.api() as api:
                 assert (await api.get("/v1/health")).json() == {"healthCheck": "SUCCESS"}

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from rapport.accounts.portal.models import ApiKey
 from tests.conversations.test_record import PATH, create, events_of, record
 from tests.support.company import TestCompany, make_company
-from tests.support.server import Running, running, settings_in
+from tests.support.server import Running, running_apart
 
 pytestmark = pytest.mark.api
 
@@ -197,8 +197,7 @@ async def test_plain_http_is_refused_and_never_redirected(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("https")
-    settings = settings_in(folder, RAPPORT_SERVER_REQUIRE_HTTPS="true")
-    with running(settings) as server:
+    with running_apart(folder, RAPPORT_SERVER_REQUIRE_HTTPS="true") as server:
         company = await make_company(server)
         async with company.api() as client:
             plain = await client.get("/v1/health", follow_redirects=False)

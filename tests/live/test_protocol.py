@@ -18,7 +18,7 @@ from tests.conversations.test_messages import message
 from tests.conversations.test_record import PATH, create
 from tests.support.company import TestCompany, make_company
 from tests.support.live import LiveClient
-from tests.support.server import running, settings_in
+from tests.support.server import running_apart
 
 pytestmark = pytest.mark.api
 
@@ -288,25 +288,23 @@ async def frames_until(
 @pytest.fixture(scope="module")
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A server with little patience, to see it run out."""
-    settings = settings_in(
+    with running_apart(
         tmp_path_factory.mktemp("impatient"),
         RAPPORT_LIVE_SILENT_SECONDS="2",
         RAPPORT_LIVE_HELLO_SECONDS="1",
-    )
-    with running(settings) as server:
+    ) as server:
         yield server
 
 
 @pytest.fixture(scope="module")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A server that keeps little for slow readers and cuts stuck ones soon."""
-    settings = settings_in(
+    with running_apart(
         tmp_path_factory.mktemp("narrow"),
         RAPPORT_LIVE_STUCK_SECONDS="4",
         RAPPORT_LIVE_BACKLOG_FRAMES="8",
         RAPPORT_LIVE_BACKLOG_BYTES="4096",
-    )
-    with running(settings) as server:
+    ) as server:
         yield server
 
 

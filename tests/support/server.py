@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import uvicorn
 
 from rapport.app import SECTIONS
@@ -30,18 +35,51 @@ class Running:
         self.database_url = database_url(settings)
 
 
+def environment_in(folder: Path, **environment: str) -> dict[str, str]:
+    """Return the environment of a server in a folder; the sandbox answers at 127.0.0.1."""
+    return {
+        "RAPPORT_DATA_FOLDER": str(folder),
+        "RAPPORT_SERVER_DEFAULT_ENVIRONMENT": "sandbox",
+        "RAPPORT_SERVER_PRODUCTION_HOSTS": "localhost",
+        "RAPPORT_TELEMETRY_LOG_LEVEL": "warning",
+        **environment,
+    }
+
+
 def settings_in(folder: Path, **environment: str) -> Settings:
-    """Return settings for a server in a folder; the sandbox answers at 127.0.0.1."""
-    return load(
-        SECTIONS,
-        {
-            "RAPPORT_DATA_FOLDER": str(folder),
-            "RAPPORT_SERVER_DEFAULT_ENVIRONMENT": "sandbox",
-            "RAPPORT_SERVER_PRODUCTION_HOSTS": "localhost",
-            "RAPPORT_TELEMETRY_LOG_LEVEL": "warning",
-            **environment,
-        },
+    """Return the settings of a server in a folder."""
+    return load(SECTIONS, environment_in(folder, **environment))
+
+
+@contextmanager
+def running_apart(folder: Path, **environment: str) -> Iterator[Running]:
+    """Serve in a process of its own: a process has room for the durable jobs of one server only."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "rapport", "serve", "--port", str(port)],
+        env={**os.environ, **environment_in(folder, **environment)},
     )
+    try:
+        _wait_until_alive(port, process)
+        yield Running(settings_in(folder, **environment), port)
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_until_alive(port: int, process: subprocess.Popen[bytes]) -> None:
+    while process.poll() is None:
+        try:
+            # Proxied: a server that insists on https has to answer, too.
+            headers = {"X-Forwarded-Proto": "https"}
+            httpx.get(f"http://127.0.0.1:{port}/healthz", headers=headers)
+        except httpx.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise RuntimeError("the server did not start")
 
 
 @contextmanager

@@ -8,13 +8,13 @@ import httpx
 import pytest
 
 from tests.support.company import TestCompany, make_company
-from tests.support.server import Running, running, settings_in
+from tests.support.server import Running, running
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """A real server on an embedded database, shared by tests that bring their own companies."""
-    with running(settings_in(tmp_path_factory.mktemp("server"))) as started:
+    with running(tmp_path_factory.mktemp("server")) as started:
         yield started
 
 

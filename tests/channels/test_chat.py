@@ -346,7 +346,11 @@ async def test_simulated_customers_of_several_types_log_in_to_the_sandbox_only(
     production = acme.server.address.replace("127.0.0.1", "localhost")
     async with httpx.AsyncClient(base_url=production) as client:
         body = {"app": acme.marker, "identity": again["identity"]}
-        assert (await client.post("/chat/v1/sessions", json=body)).status_code == 401
+        answer = await client.post("/chat/v1/sessions", json=body)
+        # All tests come from one address.
+        while answer.status_code == 429:
+            answer = await client.post("/chat/v1/sessions", json=body)
+        assert answer.status_code == 401
 
 
 async def test_a_simulated_customer_of_one_company_is_nobody_to_another(

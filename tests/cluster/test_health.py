@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.company import make_company
 from tests.support.nodes import POSTGRES, postgres_database
-from tests.support.server import running_apart
+from tests.support.server import running
 
 pytestmark = pytest.mark.cluster
 
@@ -20,7 +20,7 @@ async def test_health_fails_while_the_database_is_away(
     async with postgres_database() as url:
         folder = tmp_path_factory.mktemp("health")
         # The key is remembered long enough to ask while nobody can look it up.
-        with running_apart(
+        with running(
             folder, RAPPORT_DATA_DATABASE_URL=url, RAPPORT_ACCOUNTS_REMEMBER_SECONDS="60"
         ) as server:
             company = await make_company(server)

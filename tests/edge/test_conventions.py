@@ -13,7 +13,7 @@ from sqlalchemy import update
 from rapport.accounts.portal.models import ApiKey
 from tests.conversations.test_record import PATH, create, events_of, record
 from tests.support.company import TestCompany, make_company
-from tests.support.server import Running, running_apart
+from tests.support.server import Running, running
 
 pytestmark = pytest.mark.api
 
@@ -126,14 +126,14 @@ async def test_a_wrong_value_is_named_with_its_path(api: httpx.AsyncClient) -> N
 
 @pytest.mark.spec("PLT-013")
 async def test_every_request_has_an_id_that_the_log_knows(
-    api: httpx.AsyncClient, capfd: pytest.CaptureFixture[str]
+    api: httpx.AsyncClient, server: Running
 ) -> None:
     answers = [await api.get(f"{PATH}/nothing") for _ in range(3)]
 
     ids = {envelope(answer)["requestId"] for answer in answers}
     assert len(ids) == 3
-    captured = capfd.readouterr()
-    assert all(request_id in captured.out + captured.err for request_id in ids)
+    log = server.log
+    assert all(request_id in log for request_id in ids)
 
 
 @pytest.mark.spec("PLT-026", "PLT-028")
@@ -197,7 +197,7 @@ async def test_plain_http_is_refused_and_never_redirected(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     folder = tmp_path_factory.mktemp("https")
-    with running_apart(folder, RAPPORT_SERVER_REQUIRE_HTTPS="true") as server:
+    with running(folder, RAPPORT_SERVER_REQUIRE_HTTPS="true") as server:
         company = await make_company(server)
         async with company.api() as client:
             plain = await client.get("/v1/health", follow_redirects=False)

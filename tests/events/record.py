@@ -22,7 +22,7 @@ from rapport.core.log.events import registered
 from rapport.core.log.models import LoggedEvent
 from tests.events.scenario import play
 from tests.support.company import TestCompany, make_company
-from tests.support.server import running, settings_in
+from tests.support.server import running
 
 CORPUS = Path(__file__).parent / "corpus"
 FIXTURE = Path(__file__).parents[2] / "web/kit/tests/fixtures/conversation.json"
@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 30
 
 async def record(folder: Path) -> None:
     """Run a server in a folder, let everything happen, and write both down."""
-    with running(settings_in(folder)) as server:
+    with running(folder) as server:
         acme = await make_company(server)
         conversations = await play(acme)
         await _administer(acme)

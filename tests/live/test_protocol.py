@@ -18,7 +18,7 @@ from tests.conversations.test_messages import message
 from tests.conversations.test_record import PATH, create
 from tests.support.company import TestCompany, make_company
 from tests.support.live import LiveClient
-from tests.support.server import running_apart
+from tests.support.server import running
 
 pytestmark = pytest.mark.api
 
@@ -288,7 +288,7 @@ async def frames_until(
 @pytest.fixture(scope="module")
 def impatient(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A server with little patience, to see it run out."""
-    with running_apart(
+    with running(
         tmp_path_factory.mktemp("impatient"),
         RAPPORT_LIVE_SILENT_SECONDS="2",
         RAPPORT_LIVE_HELLO_SECONDS="1",
@@ -299,7 +299,7 @@ def impatient(tmp_path_factory: pytest.TempPathFactory) -> Any:
 @pytest.fixture(scope="module")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A server that keeps little for slow readers and cuts stuck ones soon."""
-    with running_apart(
+    with running(
         tmp_path_factory.mktemp("narrow"),
         RAPPORT_LIVE_STUCK_SECONDS="4",
         RAPPORT_LIVE_BACKLOG_FRAMES="8",

@@ -35,7 +35,7 @@ from rapport.conversations.settings import ConversationSettings
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.errors import HANDLERS
 from rapport.core.http.guards import Authenticators, caller_of
-from rapport.core.http.middleware import Edge
+from rapport.core.http.middleware import Edge, left_open_by
 from rapport.core.http.requests import CheckedRequest, check_address
 from rapport.core.node import Node, open_node
 from rapport.core.readers import Reader, Readers
@@ -185,9 +185,27 @@ async def _run_in_background(node: Node, stack: AsyncExitStack, rooms: list[Read
     stack.push_async_callback(timers.close)
 
 
-async def _write_session(state: State) -> AsyncIterator[WriteSession]:
-    async with state["database"].writing() as session:
+async def _write_session(
+    state: State, request: Request[Any, Any, Any]
+) -> AsyncIterator[WriteSession]:
+    """Open the request's transaction.
+
+    The framework forgets a dependency it has opened when another one then refuses. A write session
+    left open so would keep everybody else from writing: the edge ends what is left of a request.
+    """
+    opening = state["database"].writing()
+    session = await opening.__aenter__()
+    left_open = left_open_by(request.scope)
+    left_open.append(opening)
+    try:
         yield session
+    except BaseException as error:
+        if opening in left_open:
+            left_open.remove(opening)
+            await opening.__aexit__(type(error), error, error.__traceback__)
+        raise
+    left_open.remove(opening)
+    await opening.__aexit__(None, None, None)
 
 
 async def _read_session(state: State) -> AsyncIterator[ReadSession]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 import uuid
+from contextlib import AbstractAsyncContextManager
 from typing import Any
 
 import msgspec
@@ -15,6 +17,7 @@ from rapport.core.telemetry.metrics import Metrics
 
 _REQUEST_ID = "rapport.request_id"
 _ENVIRONMENT = "rapport.environment"
+_LEFT_OPEN = "rapport.left_open"
 
 
 def request_id_of(scope: Any) -> str:
@@ -26,6 +29,19 @@ def environment_of(scope: Any) -> Environment:
     """Return the environment that the request's host name stands for (PLT-007)."""
     environment: Environment = scope[_ENVIRONMENT]
     return environment
+
+
+def left_open_by(scope: Any) -> list[AbstractAsyncContextManager[Any]]:
+    """Return what a request has opened and must not outlive it."""
+    opened: list[AbstractAsyncContextManager[Any]] = scope.setdefault(_LEFT_OPEN, [])
+    return opened
+
+
+async def _close_left_open(scope: Any) -> None:
+    for opened in scope.pop(_LEFT_OPEN, ()):
+        abandoned = RuntimeError("the request ended without its transaction")
+        with contextlib.suppress(RuntimeError):
+            await opened.__aexit__(RuntimeError, abandoned, None)
 
 
 def _header(scope: Any, name: bytes) -> str:
@@ -82,6 +98,7 @@ class Edge:
         try:
             await self._app(scope, receive, send_with_id)
         finally:
+            await _close_left_open(scope)
             template = scope.get("path_template") or "unknown"
             self._metrics.request(template, status, time.perf_counter() - started)
 

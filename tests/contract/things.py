@@ -127,6 +127,7 @@ async def _rows(company: TestCompany, ids: set[str]) -> list[str]:
             rows = [
                 f"{table.name}: {tuple(row)}"
                 for table in Base.metadata.sorted_tables
+                if not table.name.startswith("test_")
                 for row in (await session.execute(select(table))).all()
                 if ids & {value for value in row if isinstance(value, str)}
             ]

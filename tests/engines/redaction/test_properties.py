@@ -53,6 +53,18 @@ def test_only_masks_appear_and_separators_stay(before: list[str], text: str) -> 
 
 
 @settings(max_examples=300, deadline=None)
+@given(text=TEXTS)
+def test_spans_tell_where_the_masks_are(text: str) -> None:
+    redacted = EVERYTHING.redact(text)
+
+    for hidden in redacted.spans:
+        assert 0 <= hidden.start < hidden.end <= len(redacted.text)
+        assert "*" in redacted.text[hidden.start : hidden.end]
+    if not redacted.spans:
+        assert redacted.text == text
+
+
+@settings(max_examples=300, deadline=None)
 @given(texts=CONVERSATIONS)
 def test_context_can_be_rebuilt_from_what_was_stored(texts: list[str]) -> None:
     carried = EMPTY

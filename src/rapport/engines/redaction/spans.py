@@ -72,7 +72,7 @@ def apply(
     """
     pieces: list[str] = []
     added: list[Hidden] = []
-    shifts: list[tuple[int, int]] = []
+    edits: list[_Edit] = []
     position = 0
     shift = 0
     for span in spans:
@@ -82,23 +82,32 @@ def apply(
         pieces += (text[position : span.start], masked)
         added.append(Hidden(span.entity, span.start + shift, span.start + shift + len(masked)))
         shift += len(masked) - (span.end - span.start)
-        shifts.append((span.end, shift))
+        edits.append((span.start, span.end, added[-1].start, added[-1].end))
         position = span.end
     if not added:
         return text, list(earlier)
     pieces.append(text[position:])
-    moved = [_moved(hidden, shifts) for hidden in earlier]
+    moved = [_moved(hidden, edits) for hidden in earlier]
     return "".join(pieces), _merged(moved, added)
 
 
-def _moved(hidden: Hidden, shifts: Sequence[tuple[int, int]]) -> Hidden:
-    before_start = [shift for end, shift in shifts if end <= hidden.start]
-    before_end = [shift for end, shift in shifts if end <= hidden.end]
-    return Hidden(
-        hidden.entity,
-        hidden.start + (before_start[-1] if before_start else 0),
-        hidden.end + (before_end[-1] if before_end else 0),
-    )
+# A span's start and end before it was masked, and after.
+_Edit = tuple[int, int, int, int]
+
+
+def _moved(hidden: Hidden, edits: Sequence[_Edit]) -> Hidden:
+    """Move a finding; one that a new finding cuts through takes in the whole of it."""
+    start, end = hidden.start, hidden.end
+    for old_start, old_end, new_start, new_end in edits:
+        if old_end <= hidden.start:
+            start = hidden.start + new_end - old_end
+        elif old_start < hidden.start:
+            start = new_start
+        if old_end <= hidden.end:
+            end = hidden.end + new_end - old_end
+        elif old_start < hidden.end:
+            end = new_end
+    return Hidden(hidden.entity, start, end)
 
 
 def _merged(earlier: Sequence[Hidden], added: Sequence[Hidden]) -> list[Hidden]:

@@ -26,9 +26,9 @@ import msgspec
 from sqlalchemy import insert
 
 from rapport.accounts.onboarding.service import create_company
-from rapport.compose.library import found_by, packed
 from rapport.compose.models import PastReply, Response
-from rapport.compose.replies import is_worth_keeping
+from rapport.compose.suggestions.library import found_by, packed
+from rapport.compose.suggestions.replies import is_worth_keeping
 from rapport.core import clock
 from rapport.core.database import Database
 from rapport.core.database.upgrade import upgrade

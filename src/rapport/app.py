@@ -15,7 +15,7 @@ from litestar.di import Provide
 from litestar.types import ASGIApp, ControllerRouterHandler
 
 from rapport import accounts, channels, compose, configuration, conversations, desk, routing
-from rapport.accounts.authentication import KeyAuthenticator, PersonAuthenticator
+from rapport.accounts.authentication import KeyAuthenticator, PersonAuthenticator, is_persons
 from rapport.accounts.changes import when_person_changes
 from rapport.accounts.settings import AccountsSettings
 from rapport.channels import (
@@ -155,6 +155,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
                 person=PersonAuthenticator(database, node.bus, settings[AccountsSettings]),
                 customer=customers,
                 customer_token=customers.token,
+                is_persons=is_persons,
             ),
         }
     )

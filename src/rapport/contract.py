@@ -62,6 +62,7 @@ _CALLERS: Mapping[str, list[Schema]] = {
     "/chat/v1/sessions": [],
     "/chat/": _CUSTOMER,
     "/live/": [*_PERSON, *_CUSTOMER],
+    "/autocompose/": [*_KEY, *_PERSON],
     **dict.fromkeys(("/accounts/", "/console/", "/desk/", "/portal/"), _PERSON),
 }
 _METHODS = ("get", "post", "put", "patch", "delete")

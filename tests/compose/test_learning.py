@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from rapport.compose.models import PastReply
-from rapport.compose.replies import Allowance, is_worth_keeping
 from rapport.compose.room import Compose, open_compose
 from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions.replies import Allowance, is_worth_keeping
 from rapport.configuration import PolicyRedactors
 from rapport.conversations.directory import Directory
 from rapport.conversations.messages.service import Said, Talk, send

@@ -4,7 +4,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from rapport.compose.library import Context, Library, TitledDocument, Turn, context_of, found_by
+from rapport.compose.suggestions.library import (
+    Context,
+    Library,
+    TitledDocument,
+    Turn,
+    context_of,
+    found_by,
+)
 from rapport.engines.embedding import Embedder, Vectors
 from rapport.engines.retrieval import Document
 

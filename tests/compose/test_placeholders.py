@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rapport.compose.placeholders import fill, generalise, values_of
+from rapport.compose.suggestions.inserts import fill, generalise, values_of
 
 pytestmark = pytest.mark.unit
 

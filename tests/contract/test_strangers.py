@@ -27,8 +27,6 @@ CALLERS: dict[str, Role | None] = {
     "/console/": Role.ADMINISTRATOR,
     "/portal/v1/promotions/": Role.ADMINISTRATOR,
     "/portal/": Role.DEVELOPER,
-    # Suggestions at the desk are for who serves.
-    "/desk/v1/conversations/{conversationId}/suggestions": Role.AGENT,
     "/desk/": Role.SUPERVISOR,
 }
 

@@ -139,7 +139,7 @@ class Doors:
                 )
             for secret in self.secrets("desk query"):
                 await agent.post(
-                    f"/desk/v1/conversations/{conversation}/suggestions",
+                    f"/autocompose/v1/conversations/{conversation}/suggestions",
                     json={"query": secret.text},
                 )
             note = " / ".join(secret.text for secret in self.secrets("note"))

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
-from rapport.compose.imports import Importing, embed_responses, import_reader
-from rapport.compose.replies import Learner
-from rapport.compose.service import Composer
+from rapport.compose.globals.imports import Importing, embed_responses, import_reader
 from rapport.compose.settings import ComposeSettings
-from rapport.compose.shelf import Shelf
+from rapport.compose.suggestions.replies import Learner
+from rapport.compose.suggestions.service import Composer
+from rapport.compose.suggestions.shelf import Shelf
 from rapport.conversations.directory import Directory
 from rapport.core.jobs import Jobs, jobs_url
 from rapport.core.node import Node

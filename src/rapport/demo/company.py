@@ -13,7 +13,7 @@ from rapport.accounts.onboarding.service import NewAccount, create_company, oper
 from rapport.accounts.people.models import Person
 from rapport.accounts.people.passwords import hashed
 from rapport.accounts.people.service import Newcomer, invite_with
-from rapport.compose.responses import Text, import_responses
+from rapport.compose.globals.responses import Text, import_responses
 from rapport.configuration import PolicyRedactors
 from rapport.conversations import access, participants
 from rapport.conversations.directory import Directory

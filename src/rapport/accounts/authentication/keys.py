@@ -30,6 +30,11 @@ _SECRET_HEADERS = frozenset({b"rapport-api-secret", b"asapp-api-secret"})
 _USED_EVERY = timedelta(hours=1)
 
 
+def sends_key(connection: Connection) -> bool:
+    """Whether a request has the headers of a key, right or wrong."""
+    return any(name in _ID_HEADERS for name, _ in connection.scope["headers"])
+
+
 class _KnownKey(msgspec.Struct, frozen=True):
     caller: Caller
     environment: Environment

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select, update
 
+from rapport.accounts.authentication.keys import sends_key
 from rapport.accounts.authentication.recent import Recent
 from rapport.accounts.changes import when_person_changes
 from rapport.accounts.people.models import Person
@@ -28,6 +29,11 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _SEEN_EVERY = timedelta(minutes=1)
 # What somebody with a one-time password may still do: see who they are, change it, leave.
 _BEFORE_PASSWORD = "/accounts/v1/"  # noqa: S105 (a path)
+
+
+def is_persons(connection: Connection) -> bool:
+    """Whether a request shows a person's session and no key."""
+    return COOKIE in connection.cookies and not sends_key(connection)
 
 
 class CsrfTokenWrong(Forbidden):

@@ -25,6 +25,8 @@ class Authenticators(NamedTuple):
     person: Authenticate
     customer: Authenticate
     customer_token: Callable[[Connection, str], Awaitable[Caller]]
+    # Whether a request shows a person's session and no key.
+    is_persons: Callable[[Connection], bool]
 
 
 def authenticators_of(connection: Connection) -> Authenticators:
@@ -43,11 +45,7 @@ def requires_key(product: str) -> Guard:
     """Let in API keys entitled to a product, within their limits: 401, 403, 429 in that order."""
 
     async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
-        caller = await authenticators_of(connection).key(connection)
-        connection.scope["user"] = caller
-        if product not in caller.entitlements:
-            raise Forbidden(problem=f"this key is not entitled to {product}")
-        await _within_limits(connection, caller)
+        await _let_key_in(connection, product)
 
     return guard
 
@@ -56,10 +54,22 @@ def requires(*permissions: Permission) -> Guard:
     """Let in people who hold one of the permissions; none named: anybody signed in."""
 
     async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
-        caller = await authenticators_of(connection).person(connection)
-        connection.scope["user"] = caller
-        if permissions and not any(caller.may(permission) for permission in permissions):
-            raise Forbidden(problem="your role does not allow this")
+        await _let_person_in(connection, permissions)
+
+    return guard
+
+
+def requires_key_or(product: str, *permissions: Permission) -> Guard:
+    """Let in either: who sends a key is judged by it, everybody else as a signed-in person.
+
+    For what our own desk does as any other desk would: one route, two ways to prove who calls.
+    """
+
+    async def guard(connection: Connection, _handler: BaseRouteHandler) -> None:
+        if authenticators_of(connection).is_persons(connection):
+            await _let_person_in(connection, permissions)
+        else:
+            await _let_key_in(connection, product)
 
     return guard
 
@@ -67,6 +77,21 @@ def requires(*permissions: Permission) -> Guard:
 async def requires_customer(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Let in customers with the token of a chat session."""
     connection.scope["user"] = await authenticators_of(connection).customer(connection)
+
+
+async def _let_key_in(connection: Connection, product: str) -> None:
+    caller = await authenticators_of(connection).key(connection)
+    connection.scope["user"] = caller
+    if product not in caller.entitlements:
+        raise Forbidden(problem=f"this key is not entitled to {product}")
+    await _within_limits(connection, caller)
+
+
+async def _let_person_in(connection: Connection, permissions: tuple[Permission, ...]) -> None:
+    caller = await authenticators_of(connection).person(connection)
+    connection.scope["user"] = caller
+    if permissions and not any(caller.may(permission) for permission in permissions):
+        raise Forbidden(problem="your role does not allow this")
 
 
 async def _within_limits(connection: Connection, caller: Caller) -> None:

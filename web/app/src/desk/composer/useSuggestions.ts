@@ -26,7 +26,7 @@ export function useSuggestions(conversation: string, lastSeq: number, ownSeq: nu
   const { data } = useQuery({
     queryKey: ["suggestions", conversation, lastSeq, query],
     queryFn: async ({ signal }): Promise<Answer> => {
-      const path = `/desk/v1/conversations/${conversation}/suggestions`;
+      const path = `/autocompose/v1/conversations/${conversation}/suggestions`;
       const { suggestions } = await call<Omit<Answer, "seq">>(path, { method: "POST", body: { query }, signal });
       return { suggestions, seq: lastSeq };
     },

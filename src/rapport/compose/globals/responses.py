@@ -10,15 +10,15 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.accounts.audit.service import AuditEvent, Resource, record
-from rapport.compose.access import response_to_change
-from rapport.compose.events import (
+from rapport.compose.globals.access import response_to_change
+from rapport.compose.globals.events import (
     ResponsesChanged,
     ResponsesEmbedded,
     ResponsesImported,
     stream_of,
 )
-from rapport.compose.library import packed
 from rapport.compose.models import Response
+from rapport.compose.suggestions.library import packed
 from rapport.core import clock
 from rapport.core.database import WriteSession
 from rapport.core.identity import SYSTEM, Caller, Scope, actor_of

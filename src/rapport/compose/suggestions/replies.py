@@ -12,12 +12,12 @@ import structlog
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from rapport.compose.events import RepliesKept, stream_of
-from rapport.compose.library import found_by, packed
+from rapport.compose.globals.events import RepliesKept, stream_of
 from rapport.compose.models import PastReply
-from rapport.compose.placeholders import generalise
-from rapport.compose.service import OPENING
 from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions.inserts import generalise
+from rapport.compose.suggestions.library import found_by, packed
+from rapport.compose.suggestions.service import OPENING
 from rapport.conversations.directory import Directory
 from rapport.conversations.events import MessageSent
 from rapport.conversations.models import Message

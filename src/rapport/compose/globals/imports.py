@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import NamedTuple
 
-from rapport.compose import responses
-from rapport.compose.events import ResponsesImported
+from rapport.compose.globals import responses
+from rapport.compose.globals.events import ResponsesImported
 from rapport.core.database import Database, WriteSession
 from rapport.core.identity import Environment, Scope
 from rapport.core.ids import CompanyId

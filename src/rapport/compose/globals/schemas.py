@@ -1,41 +1,10 @@
-"""Wire shapes of suggestions, exactly as documented, and of the response library's console."""
+"""Wire shapes of the console of the company's responses."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
-
-from rapport.conversations.messages.schemas import MessageCreated, NewMessage
-
-
-class SuggestionsRequest(Struct):
-    """What the agent has typed, and a message that was just sent."""
-
-    query: str = ""
-    message: NewMessage | UnsetType = UNSET
-
-
-class SuggestionView(Struct, rename="camel"):
-    """One text an agent may send; `templateText` still has its placeholders."""
-
-    text: str
-    template_text: str
-    title: str
-
-
-class SuggestionSet(Struct):
-    """Up to three texts, likeliest first; `message` answers a message in the request."""
-
-    id: str
-    suggestions: list[SuggestionView]
-    message: MessageCreated | UnsetType = UNSET
-
-
-class DeskSuggestionsRequest(Struct, forbid_unknown_fields=True):
-    """What the agent at the desk has typed."""
-
-    query: str = ""
 
 
 class NewResponse(Struct, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""Suggestions for integrators and for the desk; the response library for administrators."""
+"""The console of the company's responses."""
 
 from __future__ import annotations
 
@@ -7,83 +7,24 @@ from typing import Annotated
 from litestar import Controller, delete, get, patch, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody, Parameter
-from msgspec import UNSET, UnsetType
 
-from rapport.compose import responses
-from rapport.compose.access import check_has_agent, check_may_write
-from rapport.compose.models import Response
-from rapport.compose.responses import Text
-from rapport.compose.schemas import (
-    DeskSuggestionsRequest,
+from rapport.compose.globals import responses
+from rapport.compose.globals.responses import Text
+from rapport.compose.globals.schemas import (
     ImportView,
     NewResponse,
     ResponseChange,
     ResponseImport,
     ResponsePage,
     ResponseView,
-    SuggestionSet,
-    SuggestionsRequest,
-    SuggestionView,
 )
-from rapport.compose.service import Composer, Suggestion
-from rapport.conversations.directory import Known
-from rapport.conversations.messages import service as messages
-from rapport.conversations.messages.routes import said_by
-from rapport.conversations.messages.schemas import MessageCreated, NewMessage
-from rapport.conversations.messages.service import Talk
+from rapport.compose.models import Response
 from rapport.core import clock
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals
-from rapport.core.http.guards import requires, requires_key
+from rapport.core.http.guards import requires
 from rapport.core.identity import Caller, Permission
-from rapport.core.ids import new_id
 from rapport.core.log import Log
-
-
-class SuggestionsController(Controller):
-    """What an integrator's agent may say next."""
-
-    path = "/autocompose/v1/conversations/{conversation_id:str}/suggestions"
-    guards = [requires_key("autocompose")]  # noqa: RUF012
-    tags = ["AutoCompose"]  # noqa: RUF012
-
-    @post(status_code=200, operation_id="getSuggestions", responses=refusals())
-    async def suggest(
-        self,
-        conversation_id: FromPath[str],
-        talk: NamedDependency[Talk],
-        composer: NamedDependency[Composer],
-        caller: NamedDependency[Caller],
-        data: JSONBody[SuggestionsRequest | None] = None,
-    ) -> SuggestionSet:
-        """Suggest up to three texts; a message in the request is stored first (PLT-080)."""
-        asked = data or SuggestionsRequest()
-        known = await talk.directory.find(caller.scope, conversation_id)
-        check_has_agent(known)
-        created = await _store(talk, composer, known, asked.message)
-        return _shown(await composer.suggest(known, asked.query), created)
-
-
-class DeskSuggestionsController(Controller):
-    """What an agent at the desk may say next."""
-
-    path = "/desk/v1/conversations/{conversation_id:str}/suggestions"
-    guards = [requires(Permission.SERVE_CONVERSATIONS)]  # noqa: RUF012
-    tags = ["Desk"]  # noqa: RUF012
-
-    @post(status_code=200, operation_id="suggestAtDesk", responses=refusals())
-    async def suggest(
-        self,
-        conversation_id: FromPath[str],
-        data: JSONBody[DeskSuggestionsRequest],
-        talk: NamedDependency[Talk],
-        composer: NamedDependency[Composer],
-        caller: NamedDependency[Caller],
-    ) -> SuggestionSet:
-        """Suggest up to three texts to the agent who serves the conversation."""
-        known = await talk.directory.find(caller.scope, conversation_id)
-        check_may_write(caller, known)
-        return _shown(await composer.suggest(known, data.query), UNSET)
 
 
 class ResponsesController(Controller):
@@ -160,26 +101,11 @@ class ResponsesController(Controller):
         await responses.remove(session, log, caller, response_id)
 
 
-async def _store(
-    talk: Talk, composer: Composer, known: Known, message: NewMessage | UnsetType
-) -> MessageCreated | UnsetType:
-    if isinstance(message, UnsetType):
-        return UNSET
-    sent = await messages.send(talk, known, said_by(known, message, "/message"))
-    composer.forget(known.id)
-    return MessageCreated(sent.message_id)
-
-
 async def _import(
     session: WriteSession, log: Log, caller: Caller, new: list[NewResponse]
 ) -> ImportView:
     texts = [Text(response.text, response.title, response.folder) for response in new]
     return ImportView(await responses.import_responses(session, log, caller, texts), len(texts))
-
-
-def _shown(found: list[Suggestion], created: MessageCreated | UnsetType) -> SuggestionSet:
-    shown = [SuggestionView(each.text, each.template, each.title) for each in found]
-    return SuggestionSet(id=new_id(), suggestions=shown, message=created)
 
 
 def _view(response: Response) -> ResponseView:

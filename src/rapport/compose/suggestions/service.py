@@ -12,10 +12,17 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 
-from rapport.compose.library import Context, Library, Prospect, Suggested, Turn, context_of
-from rapport.compose.placeholders import fill, values_of
 from rapport.compose.settings import ComposeSettings
-from rapport.compose.shelf import Shelf
+from rapport.compose.suggestions.inserts import fill, values_of
+from rapport.compose.suggestions.library import (
+    Context,
+    Library,
+    Prospect,
+    Suggested,
+    Turn,
+    context_of,
+)
+from rapport.compose.suggestions.shelf import Shelf
 from rapport.conversations.directory import Known
 from rapport.conversations.events import KIND
 from rapport.conversations.models import Conversation, Message

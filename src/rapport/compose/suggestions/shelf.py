@@ -11,10 +11,10 @@ import structlog
 from sqlalchemy import Row, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from rapport.compose.events import RepliesKept, ResponsesChanged, ResponsesEmbedded
-from rapport.compose.library import Library, TitledDocument, unpacked
+from rapport.compose.globals.events import RepliesKept, ResponsesChanged, ResponsesEmbedded
 from rapport.compose.models import PastReply, Response
 from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions.library import Library, TitledDocument, unpacked
 from rapport.core.database import Database
 from rapport.core.identity import Scope
 from rapport.core.log import Recorded

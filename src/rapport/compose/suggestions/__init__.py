@@ -1,0 +1,1 @@
+"""What an agent may say next: found, filled in, ranked."""

@@ -1,0 +1,59 @@
+"""Suggestions for whoever writes: an integrator's agent, or one at our own desk."""
+
+from __future__ import annotations
+
+from litestar import Controller, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
+from msgspec import UNSET, UnsetType
+
+from rapport.compose.access import WRITERS, check_has_agent, conversation_of
+from rapport.compose.suggestions.schemas import SuggestionSet, SuggestionsRequest, SuggestionView
+from rapport.compose.suggestions.service import Composer, Suggestion
+from rapport.conversations.directory import Known
+from rapport.conversations.messages import service as messages
+from rapport.conversations.messages.routes import said_by
+from rapport.conversations.messages.schemas import MessageCreated, NewMessage
+from rapport.conversations.messages.service import Talk
+from rapport.core.http.contract import refusals
+from rapport.core.identity import Caller
+from rapport.core.ids import new_id
+
+
+class SuggestionsController(Controller):
+    """What an agent may say next."""
+
+    path = "/autocompose/v1/conversations/{conversation_id:str}/suggestions"
+    guards = [WRITERS]  # noqa: RUF012
+    tags = ["AutoCompose"]  # noqa: RUF012
+
+    @post(status_code=200, operation_id="getSuggestions", responses=refusals())
+    async def suggest(
+        self,
+        conversation_id: FromPath[str],
+        talk: NamedDependency[Talk],
+        composer: NamedDependency[Composer],
+        caller: NamedDependency[Caller],
+        data: JSONBody[SuggestionsRequest | None] = None,
+    ) -> SuggestionSet:
+        """Suggest up to three texts; a message in the request is stored first (PLT-080)."""
+        asked = data or SuggestionsRequest()
+        known = await conversation_of(caller, talk.directory, conversation_id)
+        check_has_agent(known)
+        created = await _store(talk, composer, known, asked.message)
+        return _shown(await composer.suggest(known, asked.query), created)
+
+
+async def _store(
+    talk: Talk, composer: Composer, known: Known, message: NewMessage | UnsetType
+) -> MessageCreated | UnsetType:
+    if isinstance(message, UnsetType):
+        return UNSET
+    sent = await messages.send(talk, known, said_by(known, message, "/message"))
+    composer.forget(known.id)
+    return MessageCreated(sent.message_id)
+
+
+def _shown(found: list[Suggestion], created: MessageCreated | UnsetType) -> SuggestionSet:
+    shown = [SuggestionView(each.text, each.template, each.title) for each in found]
+    return SuggestionSet(id=new_id(), suggestions=shown, message=created)

@@ -1,0 +1,30 @@
+"""Wire shapes of suggestions, exactly as documented."""
+
+from __future__ import annotations
+
+from msgspec import UNSET, Struct, UnsetType
+
+from rapport.conversations.messages.schemas import MessageCreated, NewMessage
+
+
+class SuggestionsRequest(Struct):
+    """What the agent has typed, and a message that was just sent."""
+
+    query: str = ""
+    message: NewMessage | UnsetType = UNSET
+
+
+class SuggestionView(Struct, rename="camel"):
+    """One text an agent may send; `templateText` still has its placeholders."""
+
+    text: str
+    template_text: str
+    title: str
+
+
+class SuggestionSet(Struct):
+    """Up to three texts, likeliest first; `message` answers a message in the request."""
+
+    id: str
+    suggestions: list[SuggestionView]
+    message: MessageCreated | UnsetType = UNSET

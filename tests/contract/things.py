@@ -22,6 +22,11 @@ MESSAGE = {
 # What each operation needs to be told, by the end of its path; the others need nothing.
 BODIES: dict[tuple[str, str], Any] = {
     ("post", "/messages"): MESSAGE,
+    ("post", "/sandbox/conversations/{conversationId}/messages"): {
+        "role": "agent",
+        "text": "Hello",
+        "key": "k",
+    },
     ("post", "/batch"): {"messages": [MESSAGE]},
     ("post", "/authenticate"): {"customerExternalId": "c", "auth": {"token": "t"}},
     ("post", "/suggestions"): {"query": "h"},

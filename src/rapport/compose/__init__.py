@@ -2,12 +2,13 @@
 
 from rapport.compose.globals.routes import ResponsesController
 from rapport.compose.room import open_compose
+from rapport.compose.sandbox.routes import SandboxController
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.routes import SuggestionsController
 from rapport.core.settings import Section
 from rapport.engines.embedding import Settings as EmbeddingSettings
 
-controllers = [SuggestionsController, ResponsesController]
+controllers = [SuggestionsController, ResponsesController, SandboxController]
 sections: list[type[Section]] = [ComposeSettings, EmbeddingSettings]
 
 __all__ = ["controllers", "open_compose", "sections"]

@@ -6,16 +6,42 @@ its own agent. Both use the same routes.
 
 from __future__ import annotations
 
+import msgspec
+from litestar.handlers import BaseRouteHandler
+
 from rapport.compose.errors import NoAgent
 from rapport.conversations.access import check_may_see
 from rapport.conversations.directory import Directory, Known
 from rapport.conversations.errors import NotYours
 from rapport.core.errors import Malformed, NotFound
-from rapport.core.http.guards import requires_key_or
-from rapport.core.identity import Caller, CallerKind, Permission
+from rapport.core.http.guards import Connection, requires_key_or
+from rapport.core.identity import Caller, CallerKind, Environment, Permission, Scope
+
+_lets_in = requires_key_or(
+    "autocompose", Permission.SERVE_CONVERSATIONS, Permission.MANAGE_RESPONSES
+)
+
+
+async def let_writers_in(connection: Connection, handler: BaseRouteHandler) -> None:
+    """Let in keys, agents, and who manages responses, who writes only in the console's sandbox.
+
+    Whichever host is asked, such a person is in the sandbox environment: nothing that is tried out
+    there touches production (CMP-256).
+    """
+    await _lets_in(connection, handler)  # type: ignore[misc]
+    caller: Caller = connection.scope["user"]
+    if caller.kind is CallerKind.PERSON and not caller.may(Permission.SERVE_CONVERSATIONS):
+        connection.scope["user"] = in_sandbox(caller)
+
 
 # Whom the routes of `/autocompose` let in.
-WRITERS = requires_key_or("autocompose", Permission.SERVE_CONVERSATIONS)
+WRITERS = let_writers_in
+
+
+def in_sandbox(caller: Caller) -> Caller:
+    """Return the same caller in the sandbox environment of its company."""
+    scope = Scope(caller.scope.company_id, Environment.SANDBOX)
+    return msgspec.structs.replace(caller, scope=scope)
 
 
 def agent_of(caller: Caller, agent_id: str | None) -> str:

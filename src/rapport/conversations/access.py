@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.conversations.directory import Known
+from rapport.conversations.events import SANDBOX
 from rapport.conversations.models import Conversation
 from rapport.core.database import WriteSession
 from rapport.core.errors import NotFound
@@ -35,6 +36,8 @@ def may_see(caller: Caller, known: Known) -> bool:
     """Tell whether a caller may follow a conversation of its own scope."""
     if caller.kind is CallerKind.CUSTOMER:
         return known.customer_id == caller.id
+    if caller.kind is CallerKind.PERSON and known.channel == SANDBOX:
+        return known.agent_person_id == caller.id
     if caller.kind is CallerKind.PERSON:
         return caller.may(Permission.WATCH_CONVERSATIONS) or known.agent_person_id == caller.id
     return caller.kind is CallerKind.KEY

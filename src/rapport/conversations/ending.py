@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from rapport.conversations.events import ConversationEnded, ConversationNoted, stream_of
+from rapport.conversations.events import (
+    ConversationEnded,
+    ConversationNoted,
+    audience_of,
+    stream_of,
+)
 from rapport.conversations.models import Conversation, Note
 from rapport.core import clock
 from rapport.core.database import WriteSession
@@ -39,7 +44,7 @@ async def end(
         )
         happened.append(ConversationNoted(note))
     happened.append(ConversationEnded(reason))
-    await log.append(
-        session, stream_of(conversation.id, conversation.scope), *happened, actor=actor
-    )
+    stream = stream_of(conversation.id, conversation.scope)
+    audience = audience_of(conversation.channel)
+    await log.append(session, stream, *happened, actor=actor, audience=audience)
     return True

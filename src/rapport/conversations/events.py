@@ -8,11 +8,18 @@ from rapport.core.identity import Scope
 from rapport.core.log import Audience, Event, Stream, event_type
 
 KIND = "conversation"
+# The channel of conversations that an administrator plays alone: nobody else ever sees them.
+SANDBOX = "sandbox"
 
 
 def stream_of(conversation_id: str, scope: Scope) -> Stream:
     """Return the stream of a conversation."""
     return Stream(KIND, conversation_id, scope)
+
+
+def audience_of(channel: str) -> Audience:
+    """Return who may ever see what happens in a conversation of a channel."""
+    return Audience(0) if channel == SANDBOX else Audience.ALL
 
 
 class CustomerSeen(Struct, frozen=True):

@@ -6,7 +6,12 @@ from typing import NamedTuple
 
 from sqlalchemy import update
 
-from rapport.conversations.events import ParticipantJoined, ParticipantLeft, stream_of
+from rapport.conversations.events import (
+    ParticipantJoined,
+    ParticipantLeft,
+    audience_of,
+    stream_of,
+)
 from rapport.conversations.models import Conversation, Leg
 from rapport.core import clock
 from rapport.core.database import WriteSession
@@ -36,7 +41,8 @@ async def join(
     conversation.agent_person_id = agent.person_id
     joined = ParticipantJoined("agent", agent.person_id, agent.external_id, agent.name)
     stream = stream_of(conversation.id, conversation.scope)
-    seq = await log.append(session, stream, joined, actor=actor)
+    audience = audience_of(conversation.channel)
+    seq = await log.append(session, stream, joined, actor=actor, audience=audience)
     if not is_same:
         session.add(
             Leg(
@@ -64,7 +70,8 @@ async def leave(
         reason,
     )
     stream = stream_of(conversation.id, conversation.scope)
-    seq = await log.append(session, stream, left, actor=actor)
+    audience = audience_of(conversation.channel)
+    seq = await log.append(session, stream, left, actor=actor, audience=audience)
     await session.execute(
         update(Leg)
         .where(Leg.conversation_id == conversation.id, Leg.left_at.is_(None))

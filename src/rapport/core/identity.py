@@ -49,6 +49,7 @@ class Permission(StrEnum):
     WATCH_CONVERSATIONS = "watch_conversations"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_CONFIGURATION = "manage_configuration"
+    MANAGE_RESPONSES = "manage_responses"
     READ_AUDIT = "read_audit"
     USE_PORTAL = "use_portal"
 
@@ -61,6 +62,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.WATCH_CONVERSATIONS,
             Permission.MANAGE_PEOPLE,
             Permission.MANAGE_CONFIGURATION,
+            Permission.MANAGE_RESPONSES,
             Permission.READ_AUDIT,
         }
     ),

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.conversations.activity import Activity, ConversationActivity, activities
+from rapport.conversations.events import SANDBOX
 from rapport.conversations.models import Conversation, Mark, Message, Note
 from rapport.core import clock
 from rapport.core.errors import Invalid
@@ -36,7 +37,9 @@ class Wanted(NamedTuple):
 async def own(session: AsyncSession, scope: Scope, person_id: str) -> Sequence[Summarised]:
     """Return the conversations that an agent serves, in the order in which they began."""
     query = _summaries(scope).where(
-        Conversation.agent_person_id == person_id, Conversation.ended_at.is_(None)
+        Conversation.agent_person_id == person_id,
+        Conversation.ended_at.is_(None),
+        Conversation.channel != SANDBOX,
     )
     return await _read(session, scope, query.order_by(Conversation.opened_at, Conversation.id))
 
@@ -53,7 +56,8 @@ async def page(
     """Return a page of live conversations, or of ended ones, latest first, and where the next begins."""
     at: Any = Conversation.opened_at if wanted.is_live else Conversation.ended_at
     query = _summaries(scope).where(
-        Conversation.ended_at.is_(None) if wanted.is_live else Conversation.ended_at.is_not(None)
+        Conversation.ended_at.is_(None) if wanted.is_live else Conversation.ended_at.is_not(None),
+        Conversation.channel != SANDBOX,
     )
     if wanted.search:
         query = query.where(_mentions(wanted.search))

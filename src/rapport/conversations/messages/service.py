@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.conversations.directory import Directory, Known
 from rapport.conversations.errors import ConversationOver
-from rapport.conversations.events import MessageSent, stream_of
+from rapport.conversations.events import MessageSent, audience_of, stream_of
 from rapport.conversations.models import Conversation, Message
 from rapport.conversations.redaction import Redaction
 from rapport.core import clock
@@ -102,6 +102,7 @@ async def send_all(
         rows=rows,
         key=key,
         answer=" ".join(ids),
+        audience=audience_of(known.channel),
     )
     appended = await talk.log.submit(append)
     talk.metrics.messages_accepted_total.inc(len(events))

@@ -16,10 +16,12 @@ from rapport.conversations import participants
 from rapport.conversations.directory import Directory
 from rapport.conversations.ending import end
 from rapport.conversations.events import (
+    SANDBOX,
     ConversationOpened,
     CustomerIdentified,
     CustomerSeen,
     MetadataChanged,
+    audience_of,
     stream_of,
 )
 from rapport.conversations.models import Conversation, Customer
@@ -130,7 +132,9 @@ async def upsert(
 async def search(session: AsyncSession, scope: Scope, criteria: Criteria) -> Sequence[Conversation]:
     """Return a scope's conversations that meet every criterion given, newest first (PLT-046)."""
     query = select(Conversation).where(
-        Conversation.company_id == scope.company_id, Conversation.environment == scope.environment
+        Conversation.company_id == scope.company_id,
+        Conversation.environment == scope.environment,
+        Conversation.channel != SANDBOX,
     )
     if criteria.external_id is not None:
         query = query.where(Conversation.external_id == criteria.external_id)
@@ -193,7 +197,8 @@ async def open_conversation(
     await session.flush()
     seen = customer_seen(conversation)
     opened = ConversationOpened(opening.channel, seen, opening.external_id, opening.metadata)
-    await log.append(session, stream_of(conversation.id, conversation.scope), opened, actor=actor)
+    stream, audience = stream_of(conversation.id, conversation.scope), audience_of(opening.channel)
+    await log.append(session, stream, opened, actor=actor, audience=audience)
     return conversation
 
 

@@ -21,7 +21,7 @@ from rapport.core import clock
 from rapport.core.database import Database, WriteSession
 from rapport.core.errors import Unavailable
 from rapport.core.identity import Actor
-from rapport.core.log.events import Event, Stream, type_of
+from rapport.core.log.events import Audience, Event, Stream, type_of
 from rapport.core.log.models import LoggedEvent, StreamHead
 from rapport.core.telemetry.metrics import Metrics
 
@@ -60,7 +60,7 @@ class Append(NamedTuple):
     """A request to add events to a stream, with the rows that say the same in tables.
 
     With a `key`, a second append with that key in the stream stores nothing and gets the first
-    one's `answer`.
+    one's `answer`. `audience` narrows who may see its events.
     """
 
     stream: Stream
@@ -70,6 +70,7 @@ class Append(NamedTuple):
     occurred_at: datetime | None = None
     key: str | None = None
     answer: str = ""
+    audience: Audience = Audience.ALL
 
 
 class Appended(NamedTuple):
@@ -109,9 +110,8 @@ def prepare(append: Append) -> Prepared:
     events = []
     for event in append.events:
         kind = type_of(type(event))
-        events.append(
-            (kind.name, int(kind.audience), actor, occurred, now, _encode(event).decode())
-        )
+        audience = int(kind.audience) & int(append.audience)
+        events.append((kind.name, audience, actor, occurred, now, _encode(event).decode()))
     return Prepared(append, events)
 
 
@@ -217,10 +217,15 @@ class Log:
         return await writer.submit(prepare(append))
 
     async def append(
-        self, session: WriteSession, stream: Stream, *events: Event, actor: Actor
+        self,
+        session: WriteSession,
+        stream: Stream,
+        *events: Event,
+        actor: Actor,
+        audience: Audience = Audience.ALL,
     ) -> int:
         """Add events in a session's transaction; returns the `seq` of the last one."""
-        prepared = prepare(Append(stream, events, actor))
+        prepared = prepare(Append(stream, events, actor, audience=audience))
         last = await self._advance(session, stream, len(events))
         columns = ("type", "audience", "actor", "occurred_at", "recorded_at", "payload")
         extra: dict[str, Any] = {}

@@ -1,0 +1,194 @@
+"""An administrator plays both sides of a chat, and nobody else hears of it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import select
+
+from rapport.core.identity import Role
+from rapport.core.log.models import LoggedEvent
+from tests.compose.test_suggestions import import_library
+from tests.edge.test_conventions import envelope
+from tests.support.company import TestCompany
+
+pytestmark = pytest.mark.api
+
+CHATS = "/console/v1/compose/sandbox/conversations"
+
+
+async def begin(admin: httpx.AsyncClient, **given: Any) -> dict[str, Any]:
+    answer = await admin.post(CHATS, json=given)
+    assert answer.status_code == 201, answer.text
+    chat: dict[str, Any] = answer.json()
+    return chat
+
+
+async def say(
+    admin: httpx.AsyncClient, chat: str, text: str, role: str = "customer", key: str | None = None
+) -> httpx.Response:
+    line = {"role": role, "text": text, "key": key or f"{role} {text}"[:128]}
+    return await admin.post(f"{CHATS}/{chat}/messages", json=line)
+
+
+async def suggest(admin: httpx.AsyncClient, chat: str, query: str = "") -> httpx.Response:
+    path = f"/autocompose/v1/conversations/{chat}/suggestions"
+    return await admin.post(path, json={"query": query})
+
+
+async def test_both_sides_are_played_and_the_agent_is_helped(acme: TestCompany) -> None:
+    await import_library(acme)
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
+        assert (await admin.get(CHATS)).json() == {"chat": None}
+        chat = await begin(admin, customerName="Sarah Jones", metadata={"queue": "billing"})
+        assert chat["metadata"] == {"queue": "billing"}
+        assert chat["lines"] == []
+
+        asked = await say(admin, chat["id"], "My card 4111 1111 1111 1111 and my bag are lost")
+        assert asked.status_code == 201
+        assert "4111 1111" not in asked.json()["text"]
+        suggested = (await suggest(admin, chat["id"], "Sure")).json()
+        assert "Sure Sarah, happy to help with that." in [
+            each["text"] for each in suggested["suggestions"]
+        ]
+        answered = await say(admin, chat["id"], "Sure Sarah.", "agent", key="k-1")
+        again = await say(admin, chat["id"], "Sure Sarah.", "agent", key="k-1")
+
+        assert again.json() == answered.json()
+        shown = (await admin.get(CHATS)).json()["chat"]
+        assert shown["id"] == chat["id"]
+        assert shown["lines"] == [asked.json(), answered.json()]
+        assert [line["role"] for line in shown["lines"]] == ["customer", "agent"]
+
+
+async def test_a_new_chat_ends_the_one_before(acme: TestCompany) -> None:
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
+        first = await begin(admin)
+        second = await begin(admin)
+
+        assert (await admin.get(CHATS)).json()["chat"]["id"] == second["id"]
+        late = await say(admin, first["id"], "Hello?")
+        assert late.status_code == 409
+        assert (await say(admin, second["id"], "Hello?")).status_code == 201
+
+
+async def test_it_is_the_sandbox_whichever_host_is_asked(acme: TestCompany) -> None:
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
+        chat = await begin(admin)
+        await say(admin, chat["id"], "Hello")
+        for host in ("localhost", "sandbox.localhost"):
+            admin.headers["host"] = host
+            assert (await admin.get(CHATS)).json()["chat"]["id"] == chat["id"]
+            assert (await suggest(admin, chat["id"])).status_code == 200
+
+
+async def test_nobody_else_sees_a_played_chat(acme: TestCompany) -> None:
+    async with (
+        acme.signed_in(Role.ADMINISTRATOR) as admin,
+        acme.signed_in(Role.SUPERVISOR) as supervisor,
+        acme.signed_in(Role.AGENT) as agent,
+        acme.live(Role.SUPERVISOR) as watching,
+        acme.api() as api,
+    ):
+        await agent.post("/desk/v1/status", json={"status": "active"})
+        await watching.subscribe("conversations")
+        chat = (await begin(admin))["id"]
+        await say(admin, chat, "Is anybody there?")
+        await begin(admin)
+
+        for which in ("live", "ended"):
+            listed = await supervisor.get("/desk/v1/conversations", params={"state": which})
+            assert listed.json()["items"] == []
+        for one in (supervisor, agent):
+            assert (await one.get(f"/desk/v1/conversations/{chat}")).status_code == 404
+            assert (
+                await one.post(f"/desk/v1/conversations/{chat}/end", json={})
+            ).status_code == 404
+        refused = await watching.ask("subscribe", topic=f"conversation/{chat}")
+        assert refused["type"] == "error"
+        assert (await agent.get("/desk/v1/inbox")).json()["conversations"] == []
+        await watching.ask("ping")
+        assert watching.events.get("conversations", []) == []
+        found = await api.get(
+            "/conversation/v1/conversations",
+            params={"agentExternalId": acme.people[Role.ADMINISTRATOR].id},
+        )
+        assert found.json()["items"] == []
+        assert {audience for _, audience in await _events(acme, chat)} == {0}
+
+
+async def test_only_who_plays_it_writes_in_it(acme: TestCompany, globex: TestCompany) -> None:
+    colleague = await acme.add_person(Role.ADMINISTRATOR)
+    async with (
+        acme.signed_in(Role.ADMINISTRATOR) as admin,
+        acme.signed_in(colleague) as other,
+        globex.signed_in(Role.ADMINISTRATOR) as stranger,
+        acme.signed_in(Role.AGENT) as agent,
+        acme.signed_in(Role.SUPERVISOR) as supervisor,
+    ):
+        chat = (await begin(admin))["id"]
+        for one in (other, stranger):
+            assert (await one.get(CHATS)).json() == {"chat": None}
+            assert (await say(one, chat, "Mine?")).status_code == 404
+            assert (await suggest(one, chat)).status_code == 404
+        for one in (agent, supervisor):
+            assert (await one.get(CHATS)).status_code == 403
+            assert (await one.post(CHATS, json={})).status_code == 403
+            assert (await say(one, chat, "Mine?")).status_code == 403
+            assert (await suggest(one, chat)).status_code == 404
+        assert (await admin.get(CHATS)).json()["chat"]["lines"] == []
+
+
+async def test_an_administrator_writes_in_no_real_conversation(acme: TestCompany) -> None:
+    async with acme.api() as api, acme.signed_in(Role.ADMINISTRATOR) as admin:
+        body = {
+            "externalId": "real",
+            "timestamp": "2026-03-04T09:10:11Z",
+            "customer": {"externalId": "c"},
+            "agent": {"externalId": "ag-1"},
+        }
+        real = (await api.post("/conversation/v1/conversations", json=body)).json()["id"]
+        assert (await say(admin, real, "Hello")).status_code == 404
+        assert (await suggest(admin, real)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"role": "system", "text": "x", "key": "k"},
+        {"role": "agent", "text": "", "key": "k"},
+        {"role": "agent", "text": "x", "key": ""},
+        {"role": "agent", "text": "x"},
+    ],
+)
+async def test_a_wrong_line_is_not_said(acme: TestCompany, line: dict[str, str]) -> None:
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
+        chat = (await begin(admin))["id"]
+        answer = await admin.post(f"{CHATS}/{chat}/messages", json=line)
+        assert answer.status_code == 400
+        assert envelope(answer)["code"].startswith("400")
+        assert (await admin.get(CHATS)).json()["chat"]["lines"] == []
+
+
+async def test_two_new_chats_at_once_leave_one_to_play(acme: TestCompany) -> None:
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
+        await begin(admin)
+        begun = await asyncio.gather(*(begin(admin) for _ in range(4)))
+        playing = (await admin.get(CHATS)).json()["chat"]["id"]
+        assert playing in {chat["id"] for chat in begun}
+        assert (await say(admin, playing, "Hello")).status_code == 201
+
+
+async def _events(company: TestCompany, chat: str) -> list[tuple[str, int]]:
+    database = company.database()
+    try:
+        async with database.reading() as session:
+            query = select(LoggedEvent.type, LoggedEvent.audience).where(
+                LoggedEvent.stream_id == chat
+            )
+            return [(kind, audience) for kind, audience in (await session.execute(query)).all()]
+    finally:
+        await database.close()

@@ -117,7 +117,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
     talk = Talk(node.log, directory, redaction, node.metrics)
     tokens = CustomerTokens(node.secret, settings[ChatSettings])
     chat = Chat(database, node.log, node.secret, tokens, redaction, directory)
-    composing = await stack.enter_async_context(compose.open_compose(node, directory))
+    composing = await stack.enter_async_context(compose.open_compose(node, directory, redaction))
     protocols = [
         conversations_protocol(talk, database),
         routing.protocol(),
@@ -127,7 +127,8 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
     when_person_changes(node.bus, partial(prove_person_again, live))
     live.hub.observe(directory.observe)
     live.hub.observe(redactors.observe)
-    live.hub.observe(composing.shelf.observe)
+    for observe in composing.observers:
+        live.hub.observe(observe)
     if not database.is_sqlite:
         live.hub.observe(redaction.observe)
     readers = [activity_reader(), *routing.readers(node.log), *composing.readers]
@@ -148,6 +149,8 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
             "talk": talk,
             "chat": chat,
             "composer": composing.composer,
+            "switches": composing.switches,
+            "greeter": composing.greeter,
             "live": live,
             "cipher": Fernet(urlsafe_b64encode(node.secret.key("stored credentials"))),
             "authenticators": Authenticators(
@@ -229,6 +232,8 @@ _NAMED = (
     "talk",
     "chat",
     "composer",
+    "switches",
+    "greeter",
     "live",
     "cipher",
 )

@@ -97,7 +97,7 @@ async def house(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator
             await connection.run_sync(Base.metadata.create_all)
         directory = Directory(node.database)
         redaction = Redaction(node.database, PolicyRedactors(node.database, node.bus), node.metrics)
-        async with open_compose(node, directory) as compose:
+        async with open_compose(node, directory, redaction) as compose:
             talk = Talk(node.log, directory, redaction, node.metrics)
             readers = Readers(node.database, node.tail, node.log, compose.readers)
             await readers.start()

@@ -32,6 +32,17 @@ _PARTIES = {f"{party}.{name}" for party in ("customer", "agent") for name in _NA
 _CONVERSATION = {"id", "externalId", "customer", "agent", "metadata", *_PARTIES}
 
 
+_SWITCHES = {
+    "suggestionsWhileTypingDisabled",
+    "phraseCompletionsDisabled",
+    "spellcheckDisabled",
+    "autopilotGreetingsDisabled",
+    "autocomposeDisabled",
+}
+_GREETINGS = {"greetingGeneric", "greetingCustomerName"}
+_AUTOPILOT = {"text", "templateText", "title", "delaySeconds", "triggerAfterSeconds"}
+
+
 class Operation(NamedTuple):
     """Where it is, what a request must and may hold, what an answer holds, how it may be refused."""
 
@@ -51,6 +62,7 @@ def _in(prefix: str, names: set[str]) -> frozenset[str]:
 
 _CONVERSATIONS = "/conversation/v1/conversations"
 _ONE = f"{_CONVERSATIONS}/{{conversationId}}"
+_AUTOPILOT_GREETINGS = "/autocompose/v1/autopilot/greetings"
 _ENTITIES = "/configuration/v1/redaction-entities"
 _READ_ONLY = frozenset(_ALL - {409, 413})
 
@@ -111,7 +123,39 @@ DOCUMENTED: dict[str, Operation] = {
         required=frozenset(f"message.{name}" for name in _MESSAGE_IN),
         accepted=frozenset({"query"}) | _in("message", _MESSAGE_IN),
         answered=frozenset({"id", "message", "message.id"})
-        | _in("suggestions", {"text", "templateText", "title"}),
+        | _in("suggestions", {"text", "templateText", "title"})
+        | _in("autopilotMessage", _AUTOPILOT),
+    ),
+    "getSettings": Operation(
+        "get",
+        "/autocompose/v1/settings",
+        query=frozenset({"agentId"}),
+        answered=frozenset(_SWITCHES),
+    ),
+    "getAutopilotGreetings": Operation(
+        "get", _AUTOPILOT_GREETINGS, query=frozenset({"agentId"}), answered=frozenset(_GREETINGS)
+    ),
+    "updateAutopilotGreetings": Operation(
+        "put",
+        _AUTOPILOT_GREETINGS,
+        query=frozenset({"agentId"}),
+        required=frozenset(_GREETINGS),
+        accepted=frozenset(_GREETINGS),
+        answered=frozenset(_GREETINGS),
+    ),
+    "getAutopilotGreetingsStatus": Operation(
+        "get",
+        f"{_AUTOPILOT_GREETINGS}/status",
+        query=frozenset({"agentId"}),
+        answered=frozenset({"enabled"}),
+    ),
+    "updateAutopilotGreetingsStatus": Operation(
+        "put",
+        f"{_AUTOPILOT_GREETINGS}/status",
+        query=frozenset({"agentId"}),
+        required=frozenset({"enabled"}),
+        accepted=frozenset({"enabled"}),
+        answered=frozenset({"enabled"}),
     ),
     "listRedactionEntities": Operation(
         "get",

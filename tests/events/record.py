@@ -63,6 +63,9 @@ async def _administer(acme: TestCompany) -> None:
         assert answer.is_success, answer.text
         await _post(client, "/console/v1/redaction/rules", name="badge", pattern="B-[0-9]{4}")
         await _post(client, "/console/v1/redaction/rules/deploy", environment="sandbox")
+        for path, wanted in (("switches", {"controlShare": 5}), ("greetings", {"enabled": True})):
+            answer = await client.patch(f"/console/v1/compose/{path}", json=wanted)
+            assert answer.is_success, answer.text
         person = f"/console/v1/people/{kim.id}"
         for change in ({"slots": 5}, {"role": "supervisor"}):
             assert (await client.patch(person, json=change)).is_success

@@ -162,14 +162,15 @@ async def test_every_reader_accepts_every_event_and_passes_over_unknown_ones(nod
     redactors = configuration.PolicyRedactors(node.database, node.bus)
     redaction = Redaction(node.database, redactors, node.metrics)
 
-    async with open_compose(node, directory) as compose:
+    async with open_compose(node, directory, redaction) as compose:
         kept = [activity_reader(), *routing.readers(node.log), *compose.readers]
         readers = Readers(node.database, node.tail, node.log, kept, metrics=node.metrics)
         await readers.start()
         await readers.drain()
         for found in await node.tail.after(START, 1_000):
-            for observe in (directory, redactors, redaction, compose.shelf):
-                observe.observe(found)
+            rooms = [each.observe for each in (directory, redactors, redaction)]
+            for observe in (*rooms, *compose.observers):
+                observe(found)
         await readers.close()
 
     async with node.database.reading() as session:

@@ -1,14 +1,24 @@
 """Help for an agent who writes: what to say next, found in what the company says."""
 
 from rapport.compose.globals.routes import ResponsesController
+from rapport.compose.greetings.routes import GreetingPolicyController, GreetingsController
 from rapport.compose.room import open_compose
 from rapport.compose.sandbox.routes import SandboxController
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.routes import SuggestionsController
+from rapport.compose.switches.routes import ClientSettingsController, SwitchesController
 from rapport.core.settings import Section
 from rapport.engines.embedding import Settings as EmbeddingSettings
 
-controllers = [SuggestionsController, ResponsesController, SandboxController]
+controllers = [
+    SuggestionsController,
+    ResponsesController,
+    SandboxController,
+    ClientSettingsController,
+    SwitchesController,
+    GreetingsController,
+    GreetingPolicyController,
+]
 sections: list[type[Section]] = [ComposeSettings, EmbeddingSettings]
 
 __all__ = ["controllers", "open_compose", "sections"]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from rapport.compose.globals.imports import Importing, embed_responses, import_reader
+from rapport.compose.greetings import Greeter
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.replies import Learner
 from rapport.compose.suggestions.service import Composer
 from rapport.compose.suggestions.shelf import Shelf
+from rapport.compose.switches import SwitchBoard
 from rapport.conversations.directory import Directory
+from rapport.conversations.redaction import Redaction
 from rapport.core.jobs import Jobs, jobs_url
+from rapport.core.log import Recorded
 from rapport.core.node import Node
 from rapport.core.readers import Reader
 from rapport.engines.embedding import Embedder
@@ -22,17 +26,22 @@ from rapport.engines.embedding import Settings as EmbeddingSettings
 class Compose(NamedTuple):
     """What the application takes from this room: who suggests, what follows the log, what reads it.
 
-    `shelf.observe` must hear every event of all nodes; the readers run once for all nodes.
+    `observers` must hear every event of all nodes; the readers run once for all nodes.
     """
 
     composer: Composer
     shelf: Shelf
     learner: Learner
+    switches: SwitchBoard
+    greeter: Greeter
+    observers: Sequence[Callable[[Recorded], None]]
     readers: Sequence[Reader]
 
 
 @asynccontextmanager
-async def open_compose(node: Node, directory: Directory) -> AsyncIterator[Compose]:
+async def open_compose(
+    node: Node, directory: Directory, redaction: Redaction
+) -> AsyncIterator[Compose]:
     """Start embedding, learning and suggesting; the model is loaded by the first request."""
     settings = node.settings[ComposeSettings]
     async with (
@@ -42,9 +51,13 @@ async def open_compose(node: Node, directory: Directory) -> AsyncIterator[Compos
         shelf = Shelf(node.database, settings)
         composer = Composer(node.database, shelf, embedder, settings)
         learner = Learner(node.database, node.log, directory, embedder, settings)
+        switches = SwitchBoard(node.database, node.bus)
+        greeter = Greeter(node.database, node.bus, switches, redaction)
+        observers = [shelf.observe, switches.observe, greeter.observe]
+        readers = [learner.reader, import_reader(jobs)]
         await learner.start()
         try:
-            yield Compose(composer, shelf, learner, [learner.reader, import_reader(jobs)])
+            yield Compose(composer, shelf, learner, switches, greeter, observers, readers)
         finally:
             await learner.close()
             await shelf.close()

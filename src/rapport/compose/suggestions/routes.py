@@ -8,8 +8,11 @@ from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, UnsetType
 
 from rapport.compose.access import WRITERS, check_has_agent, conversation_of
+from rapport.compose.greetings import Greeter, Offer
+from rapport.compose.greetings.schemas import message_view
 from rapport.compose.suggestions.schemas import SuggestionSet, SuggestionsRequest, SuggestionView
 from rapport.compose.suggestions.service import Composer, Suggestion
+from rapport.compose.switches import SwitchBoard
 from rapport.conversations.directory import Known
 from rapport.conversations.messages import service as messages
 from rapport.conversations.messages.routes import said_by
@@ -33,6 +36,8 @@ class SuggestionsController(Controller):
         conversation_id: FromPath[str],
         talk: NamedDependency[Talk],
         composer: NamedDependency[Composer],
+        switches: NamedDependency[SwitchBoard],
+        greeter: NamedDependency[Greeter],
         caller: NamedDependency[Caller],
         data: JSONBody[SuggestionsRequest | None] = None,
     ) -> SuggestionSet:
@@ -41,7 +46,9 @@ class SuggestionsController(Controller):
         known = await conversation_of(caller, talk.directory, conversation_id)
         check_has_agent(known)
         created = await _store(talk, composer, known, asked.message)
-        return _shown(await composer.suggest(known, asked.query), created)
+        allowed = await switches.switches_of(known.scope, known.agent_external_id or "")
+        found = await composer.suggest(known, asked.query) if allowed.suggests else []
+        return _shown(found, created, await greeter.offer(known, asked.query))
 
 
 async def _store(
@@ -54,6 +61,9 @@ async def _store(
     return MessageCreated(sent.message_id)
 
 
-def _shown(found: list[Suggestion], created: MessageCreated | UnsetType) -> SuggestionSet:
+def _shown(
+    found: list[Suggestion], created: MessageCreated | UnsetType, greeting: Offer | None
+) -> SuggestionSet:
     shown = [SuggestionView(each.text, each.template, each.title) for each in found]
-    return SuggestionSet(id=new_id(), suggestions=shown, message=created)
+    greets = UNSET if greeting is None else message_view(greeting)
+    return SuggestionSet(id=new_id(), suggestions=shown, message=created, autopilot_message=greets)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import UNSET, Struct, UnsetType
 
+from rapport.compose.greetings.schemas import AutopilotMessage
 from rapport.conversations.messages.schemas import MessageCreated, NewMessage
 
 
@@ -22,9 +23,13 @@ class SuggestionView(Struct, rename="camel"):
     title: str
 
 
-class SuggestionSet(Struct):
-    """Up to three texts, likeliest first; `message` answers a message in the request."""
+class SuggestionSet(Struct, rename="camel"):
+    """Up to three texts, likeliest first; `message` answers a message in the request.
+
+    `autopilot_message` comes with the first set of a conversation that is to be greeted.
+    """
 
     id: str
     suggestions: list[SuggestionView]
     message: MessageCreated | UnsetType = UNSET
+    autopilot_message: AutopilotMessage | UnsetType = UNSET

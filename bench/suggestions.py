@@ -19,20 +19,26 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 from sqlalchemy import insert
 
-from rapport.accounts.onboarding.service import create_company
-from rapport.compose.models import PastReply, Response
+from rapport.accounts.onboarding.service import create_company, operator
+from rapport.compose.globals.draft import hold
+from rapport.compose.globals.models import ListDeployment
+from rapport.compose.globals.replacing import Line, replace_all
+from rapport.compose.models import PastReply
 from rapport.compose.suggestions.library import found_by, packed
 from rapport.compose.suggestions.replies import is_worth_keeping
+from rapport.compose.texts import fingerprint_of, keep
 from rapport.core import clock
 from rapport.core.database import Database
 from rapport.core.database.upgrade import upgrade
-from rapport.core.ids import new_id
+from rapport.core.identity import Environment
+from rapport.core.ids import CompanyId, new_id
 from rapport.engines.embedding import Embedder
 
 RESPONSES = 5_000
@@ -113,21 +119,24 @@ async def fill(database: Database, company: Company, known: Sequence[Answer]) ->
         for row, (each, question, text) in enumerate(zip(known, questions, texts, strict=True))
     ]
     # What a company would write down is what its agents say anyway: a library has no other source.
-    responses = [
-        {
-            "id": new_id(),
-            "title": "",
-            "text": each.answer,
-            "vector": packed(text),
-            "created_at": now,
-            "updated_at": now,
-            **scope,
-        }
-        for each, text in zip(known[:RESPONSES], texts[:RESPONSES], strict=True)
-    ]
+    listed = {each.answer: packed(text) for each, text in zip(known, texts, strict=True)}
+    listed = dict(islice(listed.items(), RESPONSES))
+    caller = operator(CompanyId(company.id), Environment.SANDBOX)
     async with database.writing() as session:
         await session.execute(insert(PastReply), replies)
-        await session.execute(insert(Response), responses)
+        await keep(session, company.id, {fingerprint_of(text): listed[text] for text in listed})
+        draft = await hold(session, caller)
+        await replace_all(draft, [Line(text) for text in listed])
+        draft.list.saved = 1
+        deployed = ListDeployment(
+            company_id=company.id,
+            environment=Environment.SANDBOX,
+            number=1,
+            version=1,
+            author="bench",
+            at=now,
+        )
+        session.add(deployed)
 
 
 @asynccontextmanager

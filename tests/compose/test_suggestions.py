@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import httpx
@@ -13,39 +12,30 @@ from rapport.core.identity import Role
 from rapport.core.ids import new_id
 from tests.support.company import TestCompany
 from tests.support.customers import let_in
+from tests.support.responses import publish
 
 pytestmark = pytest.mark.api
 
 CONVERSATIONS = "/conversation/v1/conversations"
 WHEN = "2026-03-04T09:10:11.250Z"
-LIBRARY = [
+LIBRARY: list[dict[str, Any]] = [
     {"text": "Please file a missing baggage report at the airport.", "title": "Lost bag"},
     {"text": "Your refund will arrive within seven days.", "title": "Refund"},
     {"text": "Sure {NAME}, happy to help with that."},
     {"text": "Sure, may I have your booking number?"},
     {"text": "Check-in opens 24 hours before departure."},
-    {"text": "Your {membership} status is {unknown_key}."},
+    {
+        "text": "Your {membership} status is {unknown_key}.",
+        "metadata": [
+            {"name": name, "allowedValues": [name]} for name in ("membership", "unknown_key")
+        ],
+    },
 ]
 
 
 async def import_library(company: TestCompany, responses: list[dict[str, Any]] = LIBRARY) -> None:
-    """Import responses as the administrator, and wait until all may be suggested."""
-    async with company.signed_in(Role.ADMINISTRATOR) as admin:
-        answer = await admin.post("/console/v1/responses/import", json={"responses": responses})
-        assert answer.status_code == 202, answer.text
-        assert answer.json()["count"] == len(responses)
-        async with asyncio.timeout(30):
-            waiting = True
-            while waiting:
-                await asyncio.sleep(0.05)
-                waiting = not all(each["suggested"] for each in await library_of(admin))
-
-
-async def library_of(admin: httpx.AsyncClient) -> list[dict[str, Any]]:
-    answer = await admin.get("/console/v1/responses", params={"limit": 500})
-    assert answer.status_code == 200, answer.text
-    responses: list[dict[str, Any]] = answer.json()["responses"]
-    return responses
+    """Deploy responses to the sandbox, and wait until all may be suggested."""
+    await publish(company, responses)
 
 
 async def create(
@@ -296,46 +286,6 @@ async def test_strangers_learn_nothing(
 async def test_a_key_needs_to_be_valid(server: Any) -> None:
     async with httpx.AsyncClient(base_url=server.address) as nobody:
         assert (await suggest(nobody, "01ARZ3NDEKTSV4RRFFQ69G5FAV")).status_code == 401
-
-
-async def test_administrators_keep_the_library_and_nobody_else(acme: TestCompany) -> None:
-    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
-        added = await admin.post("/console/v1/responses", json={"text": "Hi!", "folder": "Hello"})
-        bad = await admin.post("/console/v1/responses", json={"text": ""})
-        unknown = await admin.post("/console/v1/responses", json={"text": "a", "colour": "red"})
-        [response] = await library_of(admin)
-    assert added.status_code == 201
-    assert bad.status_code == unknown.status_code == 400
-    assert (response["text"], response["folder"], response["title"]) == ("Hi!", "Hello", "")
-
-    async with acme.signed_in(Role.AGENT) as agent:
-        assert (await agent.get("/console/v1/responses")).status_code == 403
-        refused = await agent.post("/console/v1/responses", json={"text": "Hello"})
-    assert refused.status_code == 403
-
-
-async def test_the_library_comes_in_pages(acme: TestCompany) -> None:
-    await import_library(acme)
-    read: list[str] = []
-    cursor: str | None = None
-    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
-        for _ in range(3):
-            params: dict[str, str] = {"limit": "2", **({"cursor": cursor} if cursor else {})}
-            page = (await admin.get("/console/v1/responses", params=params)).json()
-            read += [response["text"] for response in page["responses"]]
-            cursor = page["nextCursor"]
-
-    assert cursor is None
-    assert sorted(read) == sorted(each["text"] for each in LIBRARY)
-
-
-async def test_an_import_is_stored_whole_or_not_at_all(acme: TestCompany) -> None:
-    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
-        answer = await admin.post(
-            "/console/v1/responses/import", json={"responses": [{"text": "ok"}, {"text": "\x00"}]}
-        )
-        assert answer.status_code == 400
-        assert await library_of(admin) == []
 
 
 async def test_a_key_without_the_product_is_refused(

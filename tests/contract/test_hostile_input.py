@@ -152,7 +152,7 @@ async def test_people_are_refused_alike(acme: TestCompany) -> None:
             ("/console/v1/people", {"email": "a@b.test", "name": NUL, "role": "agent"}),
             ("/console/v1/redaction/rules", {"name": NUL, "pattern": "x"}),
             ("/console/v1/redaction/rules/test", {"pattern": "x", "text": NUL}),
-            ("/console/v1/responses", {"text": NUL}),
+            ("/console/v1/global-responses/draft/responses", {"text": NUL}),
             ("/console/v1/identity-keys", {"name": NUL, "algorithm": "HS256"}),
             ("/accounts/v1/password", {"current": NUL, "new": NUL}),
         ):

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from rapport.core.identity import Role
-from tests.contract.things import body_for, made_for, state_of
+from tests.contract.things import body_for, made_for, query_for, state_of
 from tests.edge.test_conventions import envelope
 from tests.support.company import TestCompany
 from tests.support.server import Running
@@ -52,8 +52,12 @@ class Callers:
     async def call(self, method: str, path: str, ids: dict[str, str]) -> httpx.Response:
         """Call a route as who may call it."""
         role = next(role for beginning, role in CALLERS.items() if path.startswith(beginning))
-        address = path.format_map(ids)
-        return await self._clients[role].request(method, address, json=body_for(method, path))
+        return await self._clients[role].request(
+            method,
+            path.format_map(ids),
+            params=query_for(method, path),
+            json=body_for(method, path),
+        )
 
 
 async def routes_with_ids(server: Running) -> list[tuple[str, str]]:
@@ -109,7 +113,7 @@ async def test_owners_find_what_strangers_do_not(acme: TestCompany) -> None:
             assert answer.status_code == 200, (path, answer.text)
         for method, path in (
             ("patch", "/console/v1/redaction/rules/{ruleId}"),
-            ("patch", "/console/v1/responses/{responseId}"),
+            ("patch", "/console/v1/global-responses/draft/responses/{responseId}"),
             ("delete", "/console/v1/identity-keys/{keyId}"),
             ("patch", "/portal/v1/keys/{keyId}"),
             ("post", "/portal/v1/promotions/{promotionId}/decline"),

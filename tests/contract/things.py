@@ -13,6 +13,7 @@ from rapport.core.database.base import Base
 from rapport.core.identity import Role
 from tests.conversations.test_record import PATH, create
 from tests.support.company import TestCompany
+from tests.support.responses import LIST, save_and_deploy
 
 MESSAGE = {
     "text": "Hello",
@@ -43,7 +44,16 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/rotate"): {"grace_seconds": 0},
     ("post", "/promotion"): {"admin_email": "admin@stranger.test", "admin_name": "Admin"},
     ("patch", "/rules/{ruleId}"): {"name": "theirs"},
-    ("patch", "/responses/{responseId}"): {"text": "Theirs"},
+    ("patch", "/responses/{responseId}"): {"revision": 99, "text": "Theirs"},
+    ("put", "/folders/{folderId}"): {"revision": 99, "folderPath": "Theirs"},
+    ("post", "/versions/{versionId}/restore"): {"revision": 99},
+}
+
+
+# What is said behind the path, by its end.
+QUERIES = {
+    ("delete", "/draft/responses/{responseId}"): {"revision": 99},
+    ("delete", "/draft/folders/{folderId}"): {"revision": 99},
 }
 
 
@@ -69,7 +79,15 @@ def body_for(method: str, path: str) -> Any:
     endings = [end for (verb, end) in BODIES if verb == method and path.endswith(end)]
     if endings:
         return BODIES[method, max(endings, key=len)]
-    return {} if method in {"post", "patch"} else None
+    return {} if method in {"post", "patch", "put"} else None
+
+
+def query_for(method: str, path: str) -> dict[str, Any]:
+    """Return what a route needs to be told behind its path."""
+    found = [
+        query for (verb, end), query in QUERIES.items() if verb == method and path.endswith(end)
+    ]
+    return found[0] if found else {}
 
 
 async def made_for(company: TestCompany) -> Things:
@@ -84,8 +102,11 @@ async def made_for(company: TestCompany) -> Things:
         ids["ruleId"] = (await _made(admin, "/console/v1/redaction/rules", rule))["id"]
         key = {"name": "shop", "algorithm": "HS256"}
         identity_key = (await _made(admin, "/console/v1/identity-keys", key))["id"]
-        await _made(admin, "/console/v1/responses", {"text": "One moment, please."})
-        ids["responseId"] = await _embedded(admin)
+        response = {"text": "One moment, please.", "folderPath": "General"}
+        written = await _made(admin, f"{LIST}/draft/responses", response)
+        ids["responseId"] = written["response"]["id"]
+        ids["folderId"] = written["response"]["folderId"]
+        ids["versionId"] = await save_and_deploy(admin)
     async with company.signed_in(Role.DEVELOPER) as developer:
         team = (await developer.get("/portal/v1/teams")).json()["items"][0]
         ids["teamId"] = team["id"]
@@ -97,16 +118,6 @@ async def made_for(company: TestCompany) -> Things:
         path = f"/portal/v1/teams/{team['id']}/promotion"
         ids["promotionId"] = (await _made(developer, path, asked))["id"]
     return Things(ids, identity_key)
-
-
-async def _embedded(admin: httpx.AsyncClient) -> str:
-    """Return the response's id once nothing more happens to it by itself."""
-    async with asyncio.timeout(20):
-        while True:
-            (response,) = (await admin.get("/console/v1/responses")).json()["responses"]
-            if response["suggested"]:
-                return str(response["id"])
-            await asyncio.sleep(0.1)
 
 
 async def _made(client: httpx.AsyncClient, path: str, asked: Any) -> dict[str, Any]:

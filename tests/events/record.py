@@ -22,6 +22,7 @@ from rapport.core.log.events import registered
 from rapport.core.log.models import LoggedEvent
 from tests.events.scenario import play
 from tests.support.company import TestCompany, make_company
+from tests.support.responses import LIST, save_and_deploy
 from tests.support.server import running
 
 CORPUS = Path(__file__).parent / "corpus"
@@ -52,12 +53,9 @@ async def _administer(acme: TestCompany) -> None:
     """Do what writes the events that are not a conversation's."""
     kim = await acme.add_person(Role.AGENT, name="Kim Park")
     async with acme.signed_in(Role.ADMINISTRATOR) as client:
-        responses = [{"text": "Your refund is on its way.", "title": "Refund"}]
-        await _post(client, "/console/v1/responses/import", responses=responses)
-        (first,) = (await client.get("/console/v1/responses")).json()["responses"]
-        rewritten = {"text": "Your refund will arrive tomorrow."}
-        answer = await client.patch(f"/console/v1/responses/{first['id']}", json=rewritten)
-        assert answer.is_success, answer.text
+        refund = {"text": "Your refund is on its way.", "title": "Refund"}
+        await _post(client, f"{LIST}/draft/responses", **refund)
+        await save_and_deploy(client)
         policies = {"policies": {"customerDelayed": True, "voice": True}}
         answer = await client.patch("/console/v1/redaction/entities/EMAIL", json=policies)
         assert answer.is_success, answer.text

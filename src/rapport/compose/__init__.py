@@ -1,6 +1,6 @@
 """Help for an agent who writes: what to say next, found in what the company says."""
 
-from rapport.compose.globals.routes import ResponsesController
+from rapport.compose.globals.routes import controllers as globals_controllers
 from rapport.compose.greetings.routes import GreetingPolicyController, GreetingsController
 from rapport.compose.room import open_compose
 from rapport.compose.sandbox.routes import SandboxController
@@ -12,7 +12,7 @@ from rapport.engines.embedding import Settings as EmbeddingSettings
 
 controllers = [
     SuggestionsController,
-    ResponsesController,
+    *globals_controllers,
     SandboxController,
     ClientSettingsController,
     SwitchesController,

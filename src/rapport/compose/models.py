@@ -1,4 +1,4 @@
-"""The tables of suggestions: a company's response library, and what its agents answered before."""
+"""The tables of suggestions: what texts mean, and what agents answered before."""
 
 from __future__ import annotations
 
@@ -9,24 +9,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from rapport.conversations.models import Scoped
 from rapport.core.database import Base
-from rapport.core.ids import new_id
 
 
-class Response(Scoped, Base):
-    """A text the company wrote for its agents to use; it may hold placeholders."""
+class TextVector(Base):
+    """A text's meaning, once for a company however often and wherever the text is written."""
 
-    __tablename__ = "response"
-    __table_args__ = (Index("ix_response_scope", "company_id", "environment", "id"),)
+    __tablename__ = "text_vector"
 
-    id: Mapped[str] = mapped_column(String(26), primary_key=True, default=new_id)
-    title: Mapped[str] = mapped_column(String(200), default="")
-    text: Mapped[str] = mapped_column(Text)
-    folder: Mapped[str | None] = mapped_column(String(200))
-    import_id: Mapped[str | None] = mapped_column(String(26), index=True)
-    # 384 float16 numbers; absent until an import's job has come to it.
-    vector: Mapped[bytes | None] = mapped_column(LargeBinary)
-    created_at: Mapped[datetime]
-    updated_at: Mapped[datetime]
+    company_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    fingerprint: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
+    # 384 float16 numbers.
+    vector: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class PastReply(Scoped, Base):

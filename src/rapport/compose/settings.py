@@ -17,6 +17,9 @@ class ComposeSettings(Section, frozen=True):
     suggest_until_words: Annotated[
         int, Meta(ge=1, description="Typed words after which a message is left to its writer")
     ] = 4
+    responses_in_list: Annotated[
+        int, Meta(ge=1, description="Most responses a company's global list may hold")
+    ] = 5_000
     context_messages: Annotated[
         int, Meta(ge=1, le=500, description="Latest messages that say what a conversation is about")
     ] = 32

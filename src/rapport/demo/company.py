@@ -13,7 +13,9 @@ from rapport.accounts.onboarding.service import NewAccount, create_company, oper
 from rapport.accounts.people.models import Person
 from rapport.accounts.people.passwords import hashed
 from rapport.accounts.people.service import Newcomer, invite_with
-from rapport.compose.globals.responses import Text, import_responses
+from rapport.compose.globals import versions
+from rapport.compose.globals.draft import hold
+from rapport.compose.globals.replacing import Line, replace_all
 from rapport.configuration import PolicyRedactors
 from rapport.conversations import access, participants
 from rapport.conversations.directory import Directory
@@ -118,11 +120,15 @@ async def _people(
 
 
 async def _library(session: WriteSession, log: Log, company: Company) -> None:
-    """Import the response library; a job embeds it once the server runs."""
+    """Deploy the response library; a job embeds it once the server runs."""
     with (_HERE / "responses.csv").open(newline="") as file:
-        texts = [Text(row["text"], row["title"], row["folder"]) for row in csv.DictReader(file)]
+        lines = [Line(row["text"], row["title"], (row["folder"],)) for row in csv.DictReader(file)]
     caller = operator(company.id, Environment.SANDBOX)
-    await import_responses(session, log, caller, texts)
+    draft = await hold(session, caller)
+    await replace_all(draft, lines)
+    version = await versions.keep(draft, log, "What Juniper Home says", "upload")
+    for environment in Environment:
+        await versions.deploy(session, log, caller, environment, version.id)
 
 
 async def _past_conversations(node: Node, scope: Scope, people: dict[str, Person]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import httpx
 import pytest
 from playwright.async_api import expect
 
@@ -12,6 +11,7 @@ from rapport.core.identity import Role
 from tests.browser.app.pages import Screen, enter
 from tests.browser.conftest import Profile
 from tests.support.company import TestCompany
+from tests.support.responses import publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -92,78 +92,19 @@ async def test_a_rule_is_tried_saved_and_deployed(administrator: Screen) -> None
     assert administrator.complaints == []
 
 
-async def test_a_list_of_responses_is_imported_and_the_audit_log_knows(
+async def test_the_audit_log_is_searched_and_downloaded(
     administrator: Screen, acme: TestCompany
 ) -> None:
     page = administrator.page
-    await administrator.go("/console/responses")
-    await page.get_by_role("button", name="Import CSV").click()
-    dialog = page.get_by_role("dialog")
-    content = 'Text,Folder path,Title\n"One moment, please.",General,Hold\nGoodbye {NAME},,\n'
-    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": content.encode()}
-    await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    await dialog.get_by_role("button", name="Import 2 responses").click()
-    await expect(page.get_by_text("One moment, please.")).to_be_visible()
-    await page.get_by_label("Search text or title").fill("goodbye")
-    await expect(page.get_by_text("1 response", exact=True)).to_be_visible()
-
-    await page.get_by_role("link", name="Audit log").click()
-    row = page.get_by_role("row").filter(has_text="2 responses")
-    await expect(row).to_contain_text("Create")
+    await publish(acme, [{"text": "One moment, please.", "title": "Hold"}])
+    await administrator.go("/console/audit")
+    row = page.get_by_role("row").filter(has_text="version 1").filter(has_text="Deploy")
+    await expect(row).to_have_count(1)
     async with page.expect_download() as download:
         await page.get_by_role("link", name="Download this view as CSV").click()
     assert (await download.value).suggested_filename == "audit.csv"
-    await page.get_by_label("Exact resource name or user").fill("2 respons")
+    await page.get_by_label("Exact resource name or user").fill("version")
     await expect(page.get_by_text("No entries")).to_be_visible()
-
-
-async def test_a_response_is_rewritten_and_deleted_unless_that_is_undone(
-    administrator: Screen, acme: TestCompany
-) -> None:
-    page = administrator.page
-    async with acme.signed_in(Role.ADMINISTRATOR) as http:
-        for title in ("Hold", "Bye"):
-            written = {"title": title, "text": f"{title}, please.", "folder": "General"}
-            assert (await http.post("/console/v1/responses", json=written)).status_code == 201
-
-        await administrator.go("/console/responses")
-        await page.get_by_role("button", name="Edit Hold").click()
-        dialog = page.get_by_role("dialog", name="Edit a response")
-        await expect(dialog.get_by_label("Title")).to_have_value("Hold")
-        await dialog.get_by_label("Text").fill("One moment, please.")
-        await dialog.get_by_label("Folder").fill("")
-        await dialog.get_by_role("button", name="Save").click()
-        rows = page.get_by_role("listitem")
-        await expect(rows).to_contain_text(["One moment, please.", "Bye, please."])
-        await expect(page.get_by_text("Being learned")).to_have_count(0)
-
-        await page.get_by_role("button", name="Delete Hold").click()
-        await expect(rows).to_have_count(1)
-        await expect(page.get_by_role("button", name="Delete Bye")).to_be_focused()
-        assert await administrator.violations() == []
-        await page.get_by_role("button", name="Undo").click()
-        await expect(rows).to_have_count(2)
-        await expect(page.get_by_text("Response deleted")).to_have_count(0)
-        assert await _titles(http) == ["Hold", "Bye"]
-
-        await page.get_by_role("button", name="Delete Bye").click()
-        await expect(rows).to_have_count(1)
-        assert await _titles(http) == ["Hold", "Bye"]
-        await expect(page.get_by_text("Response deleted")).to_have_count(0, timeout=12_000)
-        assert await _titles(http) == ["Hold"]
-        # Who leaves the page does not wait for it.
-        await page.get_by_role("button", name="Delete Hold").click()
-        async with page.expect_response(lambda answer: answer.request.method == "DELETE"):
-            await page.get_by_role("link", name="Audit log").click()
-        assert await _titles(http) == []
-        row = page.get_by_role("row").filter(has_text="Bye").filter(has_text="Delete")
-        await expect(row).to_have_count(1)
-    assert administrator.complaints == []
-
-
-async def _titles(http: httpx.AsyncClient) -> list[str]:
-    answer = await http.get("/console/v1/responses")
-    return [response["title"] for response in answer.json()["responses"]]
 
 
 async def test_a_key_is_shown_once_rotated_and_revoked(profile: Profile, acme: TestCompany) -> None:

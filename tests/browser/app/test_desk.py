@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 
 import pytest
@@ -12,27 +11,15 @@ from rapport.core.identity import Role
 from tests.browser.app.customers import Arrive
 from tests.browser.app.pages import Desk
 from tests.support.company import TestCompany
+from tests.support.responses import publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-
-async def _learn(company: TestCompany, text: str) -> None:
-    """Add a response and wait until it is suggested."""
-    async with company.signed_in(Role.ADMINISTRATOR) as admin:
-        answer = await admin.post("/console/v1/responses", json={"text": text})
-        assert answer.status_code == 201, answer.text
-        for _ in range(200):
-            [response] = (await admin.get("/console/v1/responses")).json()["responses"]
-            if response["suggested"]:
-                return
-            await asyncio.sleep(0.1)
-        raise AssertionError("the response was never suggested")
 
 
 async def test_a_message_arrives_live_and_its_answer_is_taken_by_tab(
     desk: Desk, arrive: Arrive, acme: TestCompany
 ) -> None:
-    await _learn(acme, "Your order is on its way to you.")
+    await publish(acme, [{"text": "Your order is on its way to you."}])
     customer = await arrive("Sam Ode", "Where is my order?")
     await desk.opens("Sam Ode")
     await expect(desk.log).to_contain_text("Where is my order?")
@@ -54,10 +41,7 @@ async def test_a_message_arrives_live_and_its_answer_is_taken_by_tab(
 async def test_alt_and_a_number_insert_a_suggestion(
     desk: Desk, arrive: Arrive, acme: TestCompany
 ) -> None:
-    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
-        await admin.post(
-            "/console/v1/responses", json={"text": "You can return it within 30 days."}
-        )
+    await publish(acme, [{"text": "You can return it within 30 days."}])
     await arrive("Sam Ode", "Can I return a lamp?")
     await desk.opens("Sam Ode")
     await desk.field.press_sequentially("Hm")

@@ -14,26 +14,26 @@ def stream_of(scope: Scope) -> Stream:
     return Stream(KIND, f"{scope.company_id}.{scope.environment}", scope)
 
 
-@event_type("responses.imported", audience=NOBODY)
-class ResponsesImported(Event, frozen=True):
-    """Many responses were stored together; they can be suggested once they are embedded."""
+@event_type("responses.saved", audience=NOBODY)
+class ResponsesSaved(Event, frozen=True):
+    """The company's list has a new version; its texts are embedded from now on."""
 
-    import_id: str
+    version: int
     count: int
+
+
+@event_type("responses.deployed", audience=NOBODY)
+class ResponsesDeployed(Event, frozen=True):
+    """This environment uses another version from now on, or none."""
+
+    version: int | None
 
 
 @event_type("responses.embedded", audience=NOBODY)
 class ResponsesEmbedded(Event, frozen=True):
-    """These responses can be suggested from now on."""
+    """Responses with these texts (fingerprints in hex) can be suggested where they are deployed."""
 
-    responses: list[str]
-
-
-@event_type("responses.changed", audience=NOBODY)
-class ResponsesChanged(Event, frozen=True):
-    """These responses were rewritten or deleted: what they were is not suggested any more."""
-
-    responses: list[str]
+    texts: list[str]
 
 
 @event_type("replies.kept", audience=NOBODY)

@@ -135,6 +135,10 @@ class Library:
             self._titles.pop(key, None)
         self.version = next(_versions)
 
+    def response_keys(self) -> set[str]:
+        """The keys of all responses."""
+        return set(self._responses.keys())
+
     def put_replies(self, replies: Sequence[Document]) -> None:
         """Add past replies, or replace those with the same keys."""
         self._replies.put(replies)

@@ -11,8 +11,10 @@ import structlog
 from sqlalchemy import Row, Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from rapport.compose.globals.events import RepliesKept, ResponsesChanged, ResponsesEmbedded
-from rapport.compose.models import PastReply, Response
+from rapport.compose.globals.events import RepliesKept, ResponsesDeployed, ResponsesEmbedded
+from rapport.compose.globals.models import GlobalResponse
+from rapport.compose.globals.reading import suggestible
+from rapport.compose.models import PastReply, TextVector
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.library import Library, TitledDocument, unpacked
 from rapport.core.database import Database
@@ -68,11 +70,10 @@ class Shelf:
         if reading is None:
             return
         if recorded.is_a(ResponsesEmbedded):
-            ids = recorded.decode(ResponsesEmbedded).responses
-            self._own(self._renew_responses(recorded.scope, reading, ids))
-        elif recorded.is_a(ResponsesChanged):
-            ids = recorded.decode(ResponsesChanged).responses
-            self._own(self._renew_responses(recorded.scope, reading, ids))
+            texts = recorded.decode(ResponsesEmbedded).texts
+            self._own(self._add_responses(recorded.scope, reading, texts))
+        elif recorded.is_a(ResponsesDeployed):
+            self._own(self._renew_responses(recorded.scope, reading))
         elif recorded.is_a(RepliesKept):
             ids = recorded.decode(RepliesKept).replies
             self._own(self._add_replies(recorded.scope, reading, ids))
@@ -99,17 +100,29 @@ class Shelf:
         self._own(self._settle(library))
         return library
 
-    async def _renew_responses(
-        self, scope: Scope, reading: asyncio.Task[Library], ids: list[str]
+    async def _add_responses(
+        self, scope: Scope, reading: asyncio.Task[Library], texts: list[str]
     ) -> None:
         library = await asyncio.shield(reading)
+        fingerprints = [bytes.fromhex(text) for text in texts]
         async with self._renewing:
-            rows = await self._rows(scope, _responses(scope).where(Response.id.in_(ids)))
-            found = [_response(*row) for row in rows]
-            gone = set(ids).difference(response.document.key for response in found)
-            await asyncio.to_thread(library.remove_responses, gone)
-            await asyncio.to_thread(library.put_responses, found)
+            these = _responses(scope).where(TextVector.fingerprint.in_(fingerprints))
+            await self._put(library, await self._rows(scope, these))
         await self._settle(library)
+
+    async def _renew_responses(self, scope: Scope, reading: asyncio.Task[Library]) -> None:
+        """Bring in what another version says, and forget what it does not."""
+        library = await asyncio.shield(reading)
+        async with self._renewing:
+            deployed = await self._rows(scope, _responses(scope))
+            wanted = {row[0] for row in deployed}
+            known = library.response_keys()
+            await asyncio.to_thread(library.remove_responses, known - wanted)
+            await self._put(library, [row for row in deployed if row[0] not in known])
+        await self._settle(library)
+
+    async def _put(self, library: Library, rows: _Rows) -> None:
+        await asyncio.to_thread(library.put_responses, [_response(*row) for row in rows])
 
     async def _add_replies(
         self, scope: Scope, reading: asyncio.Task[Library], ids: list[str]
@@ -148,10 +161,8 @@ class Shelf:
 
 
 def _responses(scope: Scope) -> _Query:
-    return select(Response.id, Response.text, Response.title, Response.vector).where(
-        Response.company_id == scope.company_id,
-        Response.environment == scope.environment,
-        Response.vector.is_not(None),
+    return suggestible(scope).with_only_columns(
+        GlobalResponse.id, GlobalResponse.text, GlobalResponse.title, TextVector.vector
     )
 
 

@@ -1,0 +1,1 @@
+"""Custom responses: what an agent wrote for itself."""

@@ -1,0 +1,290 @@
+"""How rows of the global list look on the wire."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, UnsetType
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from rapport.compose.globals import access
+from rapport.compose.globals.dictionary import bound_in, inserts_of, unknown_inserts
+from rapport.compose.globals.draft import Wish, Written
+from rapport.compose.globals.models import (
+    DraftChange,
+    GlobalFolder,
+    GlobalResponse,
+    ListDeployment,
+    ListVersion,
+)
+from rapport.compose.globals.pages import Deployed, Rows
+from rapport.compose.globals.reading import (
+    Folders,
+    folders_in,
+    stand_in,
+    version_in_use,
+    waiting,
+)
+from rapport.compose.globals.schemas import (
+    Changes,
+    DeploymentView,
+    DraftChangeView,
+    FolderRow,
+    GlobalResponsePage,
+    ListState,
+    ResponseChange,
+    ResponseRow,
+    VersionName,
+    VersionView,
+    WrittenResponse,
+)
+from rapport.compose.listing import (
+    CannedResponse,
+    CannedResponsePage,
+    Condition,
+    Folder,
+    Wanted,
+    token_of,
+)
+from rapport.core.identity import Environment, Scope
+from rapport.core.ids import CompanyId
+
+
+def conditions(stored: Sequence[Mapping[str, Any]]) -> list[Condition]:
+    """Shape a response's metadata."""
+    return msgspec.convert(stored, list[Condition])
+
+
+def stored(given: Sequence[Condition]) -> list[dict[str, Any]]:
+    """Return metadata as rows keep it."""
+    return [{"name": each.name, "allowedValues": list(each.allowed_values)} for each in given]
+
+
+def deployed_view(page: Deployed, wanted: Wanted) -> GlobalResponsePage:
+    """Shape a page of what is deployed (CMP-118)."""
+    responses = [
+        CannedResponse(
+            row.response_id,
+            row.text,
+            row.title,
+            row.folder_id,
+            conditions(row.conditions) if row.conditions else UNSET,
+        )
+        for row in page.responses
+    ]
+    folders = [Folder(row.folder_id, row.name, row.parent_id) for row in page.folders]
+    shown = CannedResponsePage(
+        responses if wanted.resource != "folders" else UNSET,
+        folders if wanted.resource != "responses" else UNSET,
+        token_of(page.following),
+    )
+    version = page.version
+    if version is None:
+        return GlobalResponsePage(shown)
+    return GlobalResponsePage(shown, VersionName(version.id, version.description))
+
+
+async def response_rows(
+    session: AsyncSession,
+    company_id: str,
+    rows: Sequence[GlobalResponse],
+    folders: Folders,
+    draft: int | None = None,
+) -> list[ResponseRow]:
+    """Shape responses of a version; with `draft`, the draft's number, of the draft."""
+    custom = await inserts_of(session, company_id)
+    replaced = await _replaced(session, company_id, rows, draft)
+    return [
+        ResponseRow(
+            id=row.response_id,
+            text=row.text,
+            title=row.title,
+            folder_id=row.folder_id,
+            folder_path=folders.path(row.folder_id),
+            metadata=conditions(row.conditions),
+            unknown_inserts=unknown_inserts(row.text, bound_in(row), custom),
+            change=None
+            if row.since != draft
+            else "changed"
+            if row.response_id in replaced
+            else "added",
+        )
+        for row in rows
+    ]
+
+
+async def _replaced(
+    session: AsyncSession, company_id: str, rows: Sequence[GlobalResponse], draft: int | None
+) -> Collection[str]:
+    """Return the ids of those responses that the last saved version has, too."""
+    fresh = [row.response_id for row in rows if row.since == draft]
+    if not fresh:
+        return ()
+    query = select(GlobalResponse.response_id).where(
+        GlobalResponse.company_id == company_id,
+        GlobalResponse.until == draft,
+        GlobalResponse.response_id.in_(fresh),
+    )
+    return set(await session.scalars(query))
+
+
+async def page_rows(
+    session: AsyncSession, company_id: str, page: Rows, draft: int | None = None
+) -> list[ResponseRow]:
+    """Shape a page of a version's responses."""
+    return await response_rows(session, company_id, page.responses, page.folders, draft)
+
+
+async def folder_rows(session: AsyncSession, company_id: str, number: int) -> list[FolderRow]:
+    """Shape the folders of a version, by path."""
+    folders = await folders_in(session, company_id, number)
+    counted = (
+        select(GlobalResponse.folder_id, func.count())
+        .where(stand_in(GlobalResponse, company_id, number))
+        .group_by(GlobalResponse.folder_id)
+    )
+    counts = {row[0]: row[1] for row in await session.execute(counted)}
+    shown = [
+        FolderRow(
+            row.folder_id,
+            row.name,
+            folders.path(row.folder_id),
+            row.parent_id,
+            counts.get(row.folder_id, 0),
+        )
+        for row in folders.rows.values()
+    ]
+    return sorted(shown, key=lambda row: row.folder_path.casefold())
+
+
+async def list_state(session: AsyncSession, company_id: CompanyId, limit: int) -> ListState:
+    """Shape how a company's list is (CMP-194, CMP-197)."""
+    held = await access.list_of(session, company_id)
+    number = held.saved + 1
+    deployed = await live(session, company_id)
+    latest = await session.scalar(
+        select(ListVersion).where(
+            ListVersion.company_id == company_id, ListVersion.number == held.saved
+        )
+    )
+    count = await session.scalar(
+        select(func.count())
+        .select_from(GlobalResponse)
+        .where(stand_in(GlobalResponse, company_id, number))
+    )
+    changes = await _changes(session, company_id, number)
+    is_unsaved = any((changes.added, changes.changed, changes.removed)) or (
+        await _has_other_folders(session, company_id, number)
+    )
+    return ListState(
+        state="unsaved" if is_unsaved else "empty" if latest is None else "saved",
+        revision=held.revision,
+        count=count or 0,
+        limit=limit,
+        waiting=await waiting(session, company_id, held.saved),
+        changes=changes,
+        latest=None if latest is None else version_view(latest, deployed),
+        deployed={
+            environment: None if version is None else version_view(version, deployed)
+            for environment, version in deployed.items()
+        },
+    )
+
+
+async def _changes(session: AsyncSession, company_id: str, number: int) -> Changes:
+    own = GlobalResponse.company_id == company_id
+    fresh = select(GlobalResponse.response_id).where(own, GlobalResponse.since == number)
+    gone = select(GlobalResponse.response_id).where(own, GlobalResponse.until == number)
+    both = fresh.where(GlobalResponse.response_id.in_(gone))
+    counts = [
+        await session.scalar(select(func.count()).select_from(query.subquery())) or 0
+        for query in (fresh, both, gone)
+    ]
+    return Changes(added=counts[0] - counts[1], changed=counts[1], removed=counts[2] - counts[1])
+
+
+async def _has_other_folders(session: AsyncSession, company_id: str, number: int) -> bool:
+    other = (GlobalFolder.since == number) | (GlobalFolder.until == number)
+    found = select(GlobalFolder.id).where(GlobalFolder.company_id == company_id, other).limit(1)
+    return await session.scalar(found) is not None
+
+
+Live = Mapping[Environment, ListVersion | None]
+
+
+async def live(session: AsyncSession, company_id: CompanyId) -> Live:
+    """Return the version that each environment uses."""
+    return {
+        environment: await version_in_use(session, Scope(company_id, environment))
+        for environment in Environment
+    }
+
+
+def version_view(version: ListVersion, deployed: Live) -> VersionView:
+    """Shape a saved version."""
+    used = [
+        environment
+        for environment, live in deployed.items()
+        if live is not None and live.id == version.id
+    ]
+    return VersionView(
+        version.id,
+        version.number,
+        version.description,
+        version.origin,
+        version.count,
+        version.author,
+        version.created_at,
+        used,
+    )
+
+
+async def deployment_views(
+    session: AsyncSession, company_id: str, deployments: Sequence[ListDeployment]
+) -> list[DeploymentView]:
+    """Shape what environments used."""
+    numbers = {each.version for each in deployments if each.version is not None}
+    query = select(ListVersion.number, ListVersion.id).where(
+        ListVersion.company_id == company_id, ListVersion.number.in_(numbers)
+    )
+    ids = {row[0]: row[1] for row in await session.execute(query)}
+    return [
+        DeploymentView(
+            Environment(each.environment),
+            None if each.version is None else ids[each.version],
+            each.version,
+            each.author,
+            each.at,
+        )
+        for each in deployments
+    ]
+
+
+def change_view(change: DraftChange) -> DraftChangeView:
+    """Shape what somebody did to the draft."""
+    return DraftChangeView(
+        change.revision, change.kind, change.target, change.name, change.author, change.at
+    )
+
+
+async def written_view(session: AsyncSession, company_id: str, written: Written) -> WrittenResponse:
+    """Shape a response that was just written."""
+    await session.flush()
+    number = (await access.list_of(session, company_id)).saved + 1
+    folders = await folders_in(session, company_id, number)
+    [row] = await response_rows(session, company_id, [written.response], folders, number)
+    return WrittenResponse(written.revision, row)
+
+
+def wish_of(change: ResponseChange) -> Wish:
+    """Return what a request wants changed."""
+    given = change.metadata
+    return Wish(
+        change.text or None,
+        None if isinstance(change.title, UnsetType) else change.title,
+        None if isinstance(change.folder_path, UnsetType) else change.folder_path,
+        None if isinstance(given, UnsetType) else stored(given),
+    )

@@ -5,30 +5,31 @@ const BEST = "I have updated your address.";
 const SECOND = "You can return them within 30 days.";
 
 describe("the grey text behind what is typed", () => {
-  it("is the best suggestion while nothing is typed", () => {
-    expect(ghostOf("", [BEST, SECOND])).toBe(BEST);
+  // spec: CMP-165
+  it("is how the phrase goes on, and leaves what is typed as it is", () => {
+    expect(ghostOf("i have UP", [SECOND], "I have updated it")).toEqual({ rest: "dated it", by: "phrase" });
   });
 
-  it("continues what is typed, whatever its case", () => {
-    expect(ghostOf("i have UP", [BEST])).toBe("dated your address.");
+  it("is the phrase rather than a suggestion", () => {
+    expect(ghostOf("I have", [BEST], "I have been there")).toEqual({ rest: " been there", by: "phrase" });
   });
 
-  it("takes the first suggestion that fits, not only the best", () => {
-    expect(ghostOf("You can r", [BEST, SECOND])).toBe("eturn them within 30 days.");
+  it("follows the first suggestion that fits when no phrase does", () => {
+    expect(ghostOf("You can r", [BEST, SECOND], "Something else")).toEqual({ rest: "eturn them within 30 days.", by: 1 });
   });
 
   it("continues the last sentence after a greeting of one's own", () => {
-    expect(ghostOf("Thanks Sam! I ha", [BEST])).toBe("ve updated your address.");
+    expect(ghostOf("Thanks Sam! I ha", [BEST])).toEqual({ rest: "ve updated your address.", by: 0 });
   });
 
   it("is silent when nothing fits, when all is typed, and on blanks", () => {
-    expect(ghostOf("No ", [BEST])).toBe("");
-    expect(ghostOf(BEST, [BEST])).toBe("");
-    expect(ghostOf("  ", [BEST])).toBe("");
-    expect(ghostOf("", [])).toBe("");
+    expect(ghostOf("No ", [BEST])).toBeNull();
+    expect(ghostOf(BEST, [BEST], BEST)).toBeNull();
+    expect(ghostOf("  ", [BEST])).toBeNull();
+    expect(ghostOf("", [BEST], BEST)).toBeNull();
   });
 
   it("does not guess from the first letter after a sentence", () => {
-    expect(ghostOf("Sure. I", [BEST])).toBe("");
+    expect(ghostOf("Sure. I", [BEST])).toBeNull();
   });
 });

@@ -79,9 +79,9 @@ export class Conversation implements Store<ConversationState> {
   subscribe = (listener: () => void): (() => void) => this.#cell.subscribe(listener);
 
   /** Shown at once as sending; see Outbox. */
-  send(text: string): Pending {
+  send(text: string, key?: string): Pending {
     this.typing(false);
-    return this.#outbox.send(text);
+    return this.#outbox.send(text, key);
   }
 
   retry(key: string): void {

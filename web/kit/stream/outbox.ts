@@ -57,10 +57,13 @@ export class Outbox implements Store<readonly Pending[]> {
 
   subscribe = (listener: () => void): (() => void) => this.#cell.subscribe(listener);
 
-  /** Shows `text` as sending and delivers it when it can. */
-  send(text: string): Pending {
+  /**
+   * Shows `text` as sending and delivers it when it can. Who might send the same twice, from two
+   * pages, gives both the same `key`: it is stored once.
+   */
+  send(text: string, key: string = this.#platform.id()): Pending {
     const at = new Date(this.#platform.now()).toISOString();
-    const pending: Pending = { key: this.#platform.id(), text, at, state: "sending", refusal: null };
+    const pending: Pending = { key, text, at, state: "sending", refusal: null };
     this.#cell.change((all) => [...all, pending]);
     this.#flush();
     return pending;

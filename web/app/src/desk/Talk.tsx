@@ -1,8 +1,8 @@
 import { Button, Skeleton } from "@mantine/core";
 import { useStore } from "@rapport/kit/react";
-import { Cell, type Conversation, type ConversationState, type Entry } from "@rapport/kit/stream";
+import { Cell, type Conversation, type ConversationState } from "@rapport/kit/stream";
 import { IconLock } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Empty } from "../components/Empty";
 import { t } from "../i18n";
 import { isBehindDialog, isInField } from "../platform/keys";
@@ -10,9 +10,11 @@ import { useReading } from "../talk/useReading";
 import { TalkHeader } from "../talk/TalkHeader";
 import { Transcript } from "../talk/Transcript";
 import { useSession } from "../session/SessionContext";
+import { useAssist } from "./Assist";
 import { Composer } from "./composer/Composer";
 import { useDesk, useDeskStore } from "./DeskProvider";
 import { EndDialog } from "./EndDialog";
+import { ResponseDialog } from "./panel/ResponseDialog";
 import styles from "../talk/Talk.module.css";
 
 interface TalkProps {
@@ -20,7 +22,8 @@ interface TalkProps {
   onBack: () => void;
   /** Called when the conversation leaves the desk. */
   onLeave: (id: string) => void;
-  onDetails: () => void;
+  /** Shows what stands beside it; null while it is there. */
+  onSide: (() => void) | null;
 }
 
 const NOBODY = new Cell<ConversationState | null>(null);
@@ -39,14 +42,16 @@ export function Talk(props: TalkProps) {
   return <Loading />;
 }
 
-function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps & { conversation: Conversation; state: ConversationState }) {
+function Open({ id, onBack, onLeave, onSide, conversation, state }: TalkProps & { conversation: Conversation; state: ConversationState }) {
   const store = useDeskStore()!;
   const { person } = useSession();
+  const { writers, settings } = useAssist();
+  const writer = useMemo(() => writers.of(conversation), [writers, conversation]);
   const [ending, setEnding] = useState(false);
+  const [saving, setSaving] = useState<string | null>(null);
   const { timeline, outbox, typing, present } = state;
   const name = timeline.customer?.name ?? t("talk.unknown");
   const isOver = timeline.ended !== null;
-  const isSending = outbox.some((one) => one.state !== "failed");
   useReading(conversation, timeline.cursor);
   useTalkKeys(() => setEnding(!isOver));
 
@@ -61,7 +66,7 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
         hue={store.hue(id)}
         isOnline={present.some((one) => one.role === "customer")}
         onBack={onBack}
-        onDetails={onDetails}
+        onDetails={onSide}
         onEnd={isOver ? null : () => setEnding(true)}
       />
       <Transcript
@@ -74,6 +79,7 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
         typing={typing.map((one) => one.name ?? name)}
         onRetry={(key) => conversation.retry(key)}
         onDiscard={(key) => conversation.discard(key)}
+        onSave={settings?.autocomposeDisabled ? null : setSaving}
       />
       {isOver ? (
         <div className={styles.over}>
@@ -83,23 +89,13 @@ function Open({ id, onBack, onLeave, onDetails, conversation, state }: TalkProps
           </Button>
         </div>
       ) : (
-        <Composer
-          key={id}
-          conversation={id}
-          customer={name}
-          lastSeq={timeline.entries.findLast(isMessage)?.seq ?? 0}
-          ownSeq={isSending ? Infinity : (timeline.entries.findLast(isAgents)?.seq ?? 0)}
-          onSend={(text) => void conversation.send(text)}
-          onTyping={(is) => conversation.typing(is)}
-        />
+        <Composer key={id} writer={writer} customer={name} />
       )}
       <EndDialog opened={ending} id={id} customer={name} onClose={() => setEnding(false)} onEnded={leave} />
+      {saving !== null && <ResponseDialog text={saving} onClose={() => setSaving(null)} />}
     </div>
   );
 }
-
-const isMessage = (entry: Entry): boolean => entry.kind === "message";
-const isAgents = (entry: Entry): boolean => entry.kind === "message" && entry.role === "agent";
 
 function useTalkKeys(onEnd: () => void): void {
   useEffect(() => {

@@ -29,6 +29,8 @@ export interface Call {
   signal?: AbortSignal;
   /** The server gets it even if the page is closed meanwhile. */
   keepalive?: boolean;
+  /** Help beside the work: a 401 there is its own failure, and ends nothing. */
+  isAside?: boolean;
 }
 
 /** There a 401 means a wrong password, not the end of the session. */
@@ -48,7 +50,7 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
   const answer = await fetchOrOffline(address(path, options.query), options);
   if (answer.ok) return (await read(answer)) as T;
   const error = await refusal(answer);
-  if (error.status === 401 && !ASKS_PASSWORD.has(path)) onSignedOut();
+  if (error.status === 401 && !options.isAside && !ASKS_PASSWORD.has(path)) onSignedOut();
   throw error;
 }
 

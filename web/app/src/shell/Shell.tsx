@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { Mark } from "../components/Mark";
+import { AssistProvider } from "../desk/Assist";
 import { DeskProvider } from "../desk/DeskProvider";
 import { StatusSwitch } from "../desk/StatusSwitch";
 import { t } from "../i18n";
@@ -29,7 +30,12 @@ export function Shell({ children }: { children: ReactNode }) {
       </div>
     </KeysProvider>
   );
-  return hasDesk ? <DeskProvider>{frame}</DeskProvider> : frame;
+  if (!hasDesk) return frame;
+  return (
+    <DeskProvider>
+      <AssistProvider>{frame}</AssistProvider>
+    </DeskProvider>
+  );
 }
 
 function TopBar({ hasDesk }: { hasDesk: boolean }) {

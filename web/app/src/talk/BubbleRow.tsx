@@ -1,5 +1,5 @@
 import type { Bubble } from "@rapport/kit/stream";
-import { IconAlertCircle, IconCheck, IconChecks, IconClock } from "@tabler/icons-react";
+import { IconAlertCircle, IconBookmarkPlus, IconCheck, IconChecks, IconClock } from "@tabler/icons-react";
 import { memo } from "react";
 import { t } from "../i18n";
 import { clockTime, fullTime } from "../i18n/format";
@@ -11,6 +11,7 @@ interface BubbleRowProps {
   reader: string;
   onRetry: (key: string) => void;
   onDiscard: (key: string) => void;
+  onSave: ((text: string) => void) | null;
 }
 
 const STATE_ICON = {
@@ -22,7 +23,7 @@ const STATE_ICON = {
 };
 
 /** One message. Rows are drawn again only when something on them changed. */
-export const BubbleRow = memo(function BubbleRow({ bubble, customer, reader, onRetry, onDiscard }: BubbleRowProps) {
+export const BubbleRow = memo(function BubbleRow({ bubble, customer, reader, onRetry, onDiscard, onSave }: BubbleRowProps) {
   const { role, text, at, state, starts, ends, pendingKey } = bubble;
   const author = role === "customer" ? customer : (bubble.author?.name ?? "");
   return (
@@ -31,6 +32,11 @@ export const BubbleRow = memo(function BubbleRow({ bubble, customer, reader, onR
       <p className={styles.bubble} title={fullTime(at)} dir="auto">
         {text}
       </p>
+      {onSave && !pendingKey && bubble.author?.id === reader && (
+        <button type="button" className={styles.save} aria-label={t("compose.save")} title={t("compose.save")} onClick={() => onSave(text)}>
+          <IconBookmarkPlus size={15} />
+        </button>
+      )}
       {state === "failed" && pendingKey ? (
         <div className={styles.failed} role="alert">
           <IconAlertCircle size={14} aria-hidden="true" />
@@ -72,6 +78,7 @@ function isSame(one: BubbleRowProps, other: BubbleRowProps): boolean {
   return (
     one.customer === other.customer &&
     one.onRetry === other.onRetry &&
+    one.onSave === other.onSave &&
     one.bubble.author?.name === other.bubble.author?.name &&
     SHOWN.every((field) => one.bubble[field] === other.bubble[field])
   );

@@ -15,7 +15,8 @@ interface TalkHeaderProps {
   hue?: number;
   isOnline: boolean;
   onBack: () => void;
-  onDetails?: () => void;
+  /** Null while the details are on screen anyway. */
+  onDetails?: (() => void) | null;
   /** Null when it cannot be ended (any more). */
   onEnd: (() => void) | null;
   /** What else stands beside the name. */

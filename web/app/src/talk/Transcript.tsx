@@ -19,12 +19,14 @@ interface TranscriptProps {
   typing: readonly string[];
   onRetry?: (key: string) => void;
   onDiscard?: (key: string) => void;
+  /** Keeps one of the reader's own messages for later; null where nothing is kept. */
+  onSave?: ((text: string) => void) | null;
 }
 
 const NOTHING: () => void = () => undefined;
 
 /** What was said, newest at the bottom: it stays there until somebody scrolls up. */
-export function Transcript({ conversation, entries, outbox, customer, reader, typing, onRetry, onDiscard }: TranscriptProps) {
+export function Transcript({ conversation, entries, outbox, customer, reader, typing, onRetry, onDiscard, onSave = null }: TranscriptProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => transcript(entries, outbox, "agent"), [entries, outbox]);
   const { unseen, isAtEnd, toEnd } = useStick(scroller, conversation, rows, typing.length > 0);
@@ -43,6 +45,7 @@ export function Transcript({ conversation, entries, outbox, customer, reader, ty
                 reader={reader}
                 onRetry={onRetry ?? NOTHING}
                 onDiscard={onDiscard ?? NOTHING}
+                onSave={onSave}
               />
             );
           })}

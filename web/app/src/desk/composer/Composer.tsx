@@ -1,138 +1,129 @@
 import { ActionIcon } from "@mantine/core";
-import { IconSend2 } from "@tabler/icons-react";
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useStore } from "@rapport/kit/react";
+import { IconBookmarkPlus, IconSend2 } from "@tabler/icons-react";
+import { useEffect, useState, type KeyboardEvent } from "react";
 import { t } from "../../i18n";
 import { isBehindDialog } from "../../platform/keys";
-import { takeFocusWish } from "../focus";
-import { Chips } from "./Chips";
+import { useAssist } from "../Assist";
+import { ResponseDialog } from "../panel/ResponseDialog";
+import { valuesIn } from "../panel/inserts";
+import { useSession } from "../../session/SessionContext";
 import styles from "./Composer.module.css";
-import { ghostOf } from "./ghost";
-import { useDraft } from "./useDraft";
-import { useSuggestions } from "./useSuggestions";
-
-interface ComposerProps {
-  conversation: string;
-  customer: string;
-  /** The newest message: each one asks for new suggestions. */
-  lastSeq: number;
-  /** The newest one of an agent; infinite while one is on its way. */
-  ownSeq: number;
-  onSend: (text: string) => void;
-  onTyping: (is: boolean) => void;
-}
+import { Field } from "./Field";
+import { Picker } from "./Picker";
+import { placeholdersOf } from "./texts";
+import { Tray } from "./Tray";
+import { usePicker } from "./usePicker";
+import type { Writer, WriterState } from "./writer";
 
 /** Where an agent writes; give it the conversation as key. */
-export function Composer({ conversation, customer, lastSeq, ownSeq, onSend, onTyping }: ComposerProps) {
-  const field = useRef<HTMLTextAreaElement>(null);
-  const mirror = useRef<HTMLDivElement>(null);
-  const [text, setText] = useDraft(conversation);
-  const [atEnd, setAtEnd] = useState(true);
-  const [hushed, setHushed] = useState(false);
-  const suggestions = useSuggestions(conversation, lastSeq, ownSeq, text);
-  const ghost = hushed || !atEnd ? "" : ghostOf(text, suggestions.map((one) => one.text));
+export function Composer({ writer, customer }: { writer: Writer; customer: string }) {
+  const state = useStore<WriterState>(writer);
+  const { settings } = useAssist();
+  const { person } = useSession();
+  const [saving, setSaving] = useState<string | null>(null);
+  const { picker, list, search, onKeyDown } = usePicker(writer, state, () => valuesIn(writer.talk.get(), person.name));
+  const { composition } = state;
+  const isAssisted = !settings?.autocomposeDisabled;
+  useComposerKeys(writer, isAssisted ? search : null);
 
-  const write = useCallback((next: string, from: number) => replaceText(field.current, next, from), []);
-  const choose = useCallback((chosen: string) => write(chosen, 0), [write]);
-
-  useEffect(() => {
-    if (takeFocusWish()) focusAtEnd(field.current);
-  }, []);
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      const chosen = event.altKey ? suggestions[Number(/^Digit([1-3])$/.exec(event.code)?.[1]) - 1] : undefined;
-      if (!chosen || isBehindDialog()) return;
-      event.preventDefault();
-      choose(chosen.text);
-    };
-    addEventListener("keydown", onKey);
-    return () => removeEventListener("keydown", onKey);
-  }, [suggestions, choose]);
-
-  const changed = (next: string) => {
-    setText(next);
-    setHushed(false);
-    onTyping(next.trim() !== "");
+  const keyed = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.nativeEvent.isComposing) return;
+    const isPlain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
+    if (onKeyDown(event) || (isPlain && press(writer, state, event.key))) event.preventDefault();
   };
   const send = () => {
-    const words = text.trim();
-    if (!words) return;
-    onSend(words);
-    setText("");
-    field.current?.focus();
+    writer.submit();
+    writer.focus();
   };
-  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.nativeEvent.isComposing) return;
-    const plain = !event.shiftKey && !event.altKey && !event.ctrlKey && !event.metaKey;
-    const run = plain ? actionOf(event.key) : null;
-    if (!run) return;
-    event.preventDefault();
-    run();
-  };
-  const actionOf = (key: string): (() => void) | null => {
-    if (key === "Enter") return send;
-    if (!ghost) return null;
-    if (key === "Tab" || key === "ArrowRight") return () => write(ghost, text.length);
-    return key === "Escape" ? () => setHushed(true) : null;
-  };
-  const noteCaret = () => {
-    const { selectionStart, selectionEnd, value } = field.current!;
-    setAtEnd(selectionStart === value.length && selectionEnd === value.length);
-  };
-
   return (
     <div className={styles.composer}>
-      <Chips suggestions={suggestions} onChoose={choose} />
-      <div className={styles.box}>
-        <div className={styles.stack}>
-          <div ref={mirror} className={styles.mirror} aria-hidden="true" dir="auto">
-            <span className={styles.typed}>{text}</span>
-            <span className={styles.ghost}>{ghost}</span>
-            {"\u200b"}
-          </div>
-          <textarea
-            ref={field}
-            className={styles.field}
-            dir="auto"
-            rows={1}
-            value={text}
-            aria-label={t("composer.label", { name: customer })}
-            aria-description={ghost ? `${t("composer.tab")}: ${ghost}` : undefined}
-            placeholder={ghost ? undefined : t("composer.placeholder")}
-            enterKeyHint="send"
-            onChange={(event) => changed(event.currentTarget.value)}
-            onKeyDown={onKeyDown}
-            onSelect={noteCaret}
-            onScroll={(event) => void (mirror.current!.scrollTop = event.currentTarget.scrollTop)}
-            onBlur={() => onTyping(false)}
-          />
-        </div>
+      {picker && <Picker {...picker} />}
+      <Tray writer={writer} state={state} onSearch={isAssisted ? search : null} onFill={() => fillIn(writer)} />
+      <div className={styles.box} data-block={composition.block ?? undefined}>
+        <Field writer={writer} state={state} customer={customer} list={list} onKeyDown={keyed} />
+        {isAssisted && (
+          <ActionIcon
+            className={styles.button}
+            size={36}
+            radius="md"
+            variant="subtle"
+            color="gray"
+            aria-label={t("compose.save")}
+            title={t("compose.save")}
+            disabled={!composition.text.trim()}
+            onMouseDown={(event) => event.preventDefault()}
+            onClick={() => setSaving(writer.selected())}
+          >
+            <IconBookmarkPlus size={19} />
+          </ActionIcon>
+        )}
         <ActionIcon
-          className={styles.send}
+          className={styles.button}
           size={36}
           radius="md"
           variant="filled"
           aria-label={t("composer.send")}
-          disabled={!text.trim()}
+          disabled={!composition.text.trim() || composition.phase === "DRAWER"}
           onClick={send}
         >
           <IconSend2 size={19} />
         </ActionIcon>
       </div>
+      {saving !== null && <ResponseDialog text={saving} onClose={() => setSaving(null)} />}
     </div>
   );
 }
 
-/** Puts `next` from `from` to the end the way a person would, so that Ctrl+Z takes it back. */
-function replaceText(field: HTMLTextAreaElement | null, next: string, from: number): void {
-  if (!field) return;
-  field.focus();
-  field.setSelectionRange(from, field.value.length);
-  // The one call that keeps the browser's own undo history.
-  document.execCommand("insertText", false, next);
-  field.scrollTop = field.scrollHeight;
+/** What a plain key does in the field; false when it is an ordinary one. */
+function press(writer: Writer, { composition, ghost, offered, isHushed }: WriterState, key: string): boolean {
+  const digit = Number(/^[1-3]$/.exec(key)?.[0] ?? 0);
+  if (digit > 0) {
+    const isKey = composition.text === "" && !isHushed && digit <= offered.suggestions.length;
+    if (isKey) writer.choose(digit - 1, "replace");
+    return isKey;
+  }
+  if (key === "Enter") {
+    writer.submit();
+    return true;
+  }
+  if (key === "Tab" || key === "ArrowRight") return writer.accept();
+  if (key !== "Escape") return false;
+  writer.hush();
+  return ghost !== null;
 }
 
-function focusAtEnd(field: HTMLTextAreaElement | null): void {
-  field?.focus({ preventScroll: true });
-  field?.setSelectionRange(field.value.length, field.value.length);
+/** Keys with Alt, which work wherever the focus is. */
+function useComposerKeys(writer: Writer, search: (() => void) | null): void {
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      if (!event.altKey || event.ctrlKey || event.metaKey || isBehindDialog()) return;
+      const digit = Number(/^Digit([1-3])$/.exec(event.code)?.[1] ?? 0);
+      const run =
+        digit > 0 && digit <= writer.get().offered.suggestions.length
+          ? () => writer.choose(digit - 1, event.shiftKey ? "insert" : "replace")
+          : OTHERS[event.code]?.(writer, search);
+      if (!run) return;
+      event.preventDefault();
+      run();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [writer, search]);
+}
+
+const OTHERS: Readonly<Record<string, (writer: Writer, search: (() => void) | null) => (() => void) | null>> = {
+  KeyZ: (writer) => () => writer.undo(),
+  KeyG: (writer, search) =>
+    search &&
+    (() => {
+      writer.focus();
+      search();
+    }),
+};
+
+function fillIn(writer: Writer): void {
+  const first = placeholdersOf(writer.get().composition.text)[0];
+  writer.focus();
+  if (first) writer.select(first.from, first.to);
 }

@@ -4,21 +4,31 @@ const SENTENCE_START = /(?:^|[.!?\n]\s+)(?=\S)/g;
 /** Less than this after a sentence's end is too little to guess from. */
 const ENOUGH = 2;
 
-/**
- * What would follow `typed` if `suggestions` (best first) are right; empty when none fits.
- *
- * A suggestion fits when it continues everything typed, or its last sentence; what the person
- * wrote stays as they wrote it.
- */
-export function ghostOf(typed: string, suggestions: readonly string[]): string {
-  if (typed.trim() === "") return typed === "" ? (suggestions[0] ?? "") : "";
-  for (const start of starts(typed)) {
-    const part = typed.slice(start).toLocaleLowerCase();
-    const fitting = suggestions.find((one) => one.length > part.length && one.toLocaleLowerCase().startsWith(part));
-    if (fitting) return fitting.slice(part.length);
-  }
-  return "";
+/** What goes on after the typed text, from the phrase or from a suggestion (0 is the top one). */
+export interface Ghost {
+  rest: string;
+  by: "phrase" | number;
 }
+
+/**
+ * What would follow `typed`: the phrase if it goes on from there, else the first suggestion that
+ * does, for everything typed or for its last sentence. What the person wrote stays as they wrote
+ * it. Nothing goes on from an empty field: whole replies are offered above it.
+ */
+export function ghostOf(typed: string, suggestions: readonly string[], phrase = ""): Ghost | null {
+  if (typed.trim() === "") return null;
+  const rest = restOf(phrase, typed);
+  if (rest) return { rest, by: "phrase" };
+  for (const start of starts(typed)) {
+    const by = suggestions.findIndex((one) => restOf(one, typed.slice(start)) !== "");
+    if (by !== -1) return { rest: restOf(suggestions[by]!, typed.slice(start)), by };
+  }
+  return null;
+}
+
+/** `whole` without its beginning `part`, whatever the case; empty when it begins otherwise. */
+const restOf = (whole: string, part: string): string =>
+  whole.toLocaleLowerCase().startsWith(part.toLocaleLowerCase()) ? whole.slice(part.length) : "";
 
 function starts(typed: string): number[] {
   const found = [...typed.matchAll(SENTENCE_START)].map((match) => match.index + match[0].length);

@@ -1,11 +1,12 @@
 import type { Entry } from "..";
 import { common } from "./common";
+import { compose } from "./compose";
 import { consoleTexts } from "./console";
 import { desk } from "./desk";
 import { live } from "./live";
 import { portal } from "./portal";
 
-export const en = { ...common, ...desk, ...live, ...consoleTexts, ...portal };
+export const en = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal };
 
 export type Key = keyof typeof en;
 /** What every language gives: each key, in the same form. */

@@ -1,8 +1,9 @@
 import type { Catalogue } from "../en";
 import { common } from "./common";
+import { compose } from "./compose";
 import { consoleTexts } from "./console";
 import { desk } from "./desk";
 import { live } from "./live";
 import { portal } from "./portal";
 
-export const es: Catalogue = { ...common, ...desk, ...live, ...consoleTexts, ...portal };
+export const es: Catalogue = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal };

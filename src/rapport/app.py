@@ -33,6 +33,7 @@ from rapport.conversations.messages.service import Talk
 from rapport.conversations.redaction import LiveMasking, Redaction
 from rapport.conversations.settings import ConversationSettings
 from rapport.core.database import ReadSession, WriteSession
+from rapport.core.http.busy import BusyRoutes
 from rapport.core.http.errors import HANDLERS
 from rapport.core.http.guards import Authenticators, caller_of
 from rapport.core.http.middleware import Edge, left_open_by
@@ -90,7 +91,8 @@ def create_app(settings: Settings) -> ASGIApp:
         logging_config=None,
         debug=False,
     )
-    return Edge(OpenToPages(app), settings[ServerSettings], metrics)
+    server = settings[ServerSettings]
+    return Edge(OpenToPages(BusyRoutes(app, server.body_limit_bytes)), server, metrics)
 
 
 Lifespan = Callable[[Litestar], Any]

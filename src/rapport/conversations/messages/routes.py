@@ -28,9 +28,9 @@ from rapport.conversations.timestamps import parse_timestamp
 from rapport.core import clock
 from rapport.core.database import ReadSession
 from rapport.core.errors import Invalid
+from rapport.core.http.busy import busy_post
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import caller_of, requires_key
-from rapport.core.http.routing import busy_post
 from rapport.core.identity import Caller
 
 

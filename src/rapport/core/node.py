@@ -47,7 +47,10 @@ async def open_node(settings: Settings, metrics: Metrics | None = None) -> Async
     database = Database(database_url(settings), pool_size=settings[DataSettings].pool_size)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
-        log = Log(database, _stores(database), metrics)
+        tail = Tail(database)
+        feed = Feed(tail, is_alone=database.is_sqlite)
+        stack.push_async_callback(feed.close)
+        log = Log(database, _stores(database, feed), metrics)
         await log.open()
         stack.push_async_callback(log.close)
         bus = await open_bus(settings)
@@ -57,10 +60,7 @@ async def open_node(settings: Settings, metrics: Metrics | None = None) -> Async
         stack.push_async_callback(limits.close)
         health = Health()
         health.add("database", database.ping)
-        tail = Tail(database)
-        feed = Feed(tail)
-        stack.push_async_callback(feed.close)
-        log.on_commit(feed.news)
+        log.on_session_commit(feed.news)
         yield Node(
             settings=settings,
             secret=installation_secret(settings),
@@ -75,7 +75,7 @@ async def open_node(settings: Settings, metrics: Metrics | None = None) -> Async
         )
 
 
-def _stores(database: Database) -> list[Store]:
+def _stores(database: Database, feed: Feed) -> list[Store]:
     if database.is_sqlite:
-        return [SqliteStore(database)]
-    return [PostgresStore(database) for _ in range(POSTGRES_WRITERS)]
+        return [SqliteStore(database, feed.take)]
+    return [PostgresStore(database, feed.news) for _ in range(POSTGRES_WRITERS)]

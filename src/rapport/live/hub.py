@@ -83,7 +83,7 @@ class Hub:
         self._bus.publish(NUDGE, b"")
 
     def _nudged(self, _payload: bytes) -> None:
-        self._feed.news()
+        self._feed.nudged()
         self._wake.set()
 
     def observe(self, observer: Callable[[Recorded], None]) -> None:

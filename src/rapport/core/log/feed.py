@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Sequence
 
@@ -14,13 +15,23 @@ from rapport.core.log.tail import Tail
 BATCH = 500
 # Events kept for those who come later; what lies further back is fetched again.
 KEPT = 10_000
+# So long an end that this process has found, or written, is taken for the end without asking: on
+# SQLite a command may write beside the server, and is heard when it next looks.
+END_SECONDS = 0.1
 
 
 class Feed:
-    """Fetches batches after a position, once for all who ask: the live hub and every reader."""
+    """Fetches batches after a position, once for all who ask: the live hub and every reader.
 
-    def __init__(self, tail: Tail) -> None:
+    `is_alone` says that no other node writes to this log (SQLite): what the writer hands over need
+    not be fetched, and its end is the end.
+    """
+
+    def __init__(self, tail: Tail, *, is_alone: bool = False) -> None:
         self._tail = tail
+        self._is_alone = is_alone
+        self._end: Position | None = None
+        self._end_known_at = 0.0
         self._kept: OrderedDict[Position, Sequence[Recorded]] = OrderedDict()
         self._running: dict[tuple[int, Position], asyncio.Task[Sequence[Recorded]]] = {}
         self._news = 0
@@ -29,12 +40,20 @@ class Feed:
     def news(self) -> None:
         """Share no query that began before now: it may have missed what has just been committed."""
         self._news += 1
+        self._end = None
+
+    def nudged(self) -> None:
+        """Somebody has committed something; without other nodes it is known already."""
+        if not self._is_alone:
+            self.news()
 
     async def after(self, position: Position) -> Sequence[Recorded]:
         """Return the next events after a position, in tail order, at most a batch."""
         kept = self._following(position)
         if kept:
             return kept
+        if position == self._end and time.monotonic() - self._end_known_at < END_SECONDS:
+            return ()
         key = (self._news, position)
         running = self._running.get(key)
         if running is None:
@@ -65,8 +84,29 @@ class Feed:
             del self._running[key]
         # What follows a position never changes; only nothing may become something.
         if found:
-            self._kept[position] = found
-            self._count += len(found)
-            while self._count > KEPT:
-                self._count -= len(self._kept.popitem(last=False)[1])
+            self._keep(position, found)
+        elif self._is_alone and key[0] == self._news:
+            self._ends_at(position)
         return found
+
+    def take(self, events: Sequence[Recorded]) -> None:
+        """Keep events that this process has just written itself, one after the other (SQLite).
+
+        They follow the position just before the first: ids are given without a gap there, and in the
+        order of the commits.
+        """
+        low, high, first = events[0].position
+        before = Position(low, high, first - 1)
+        self._keep(before, events)
+        if self._end == before:
+            self._ends_at(events[-1].position)
+
+    def _ends_at(self, position: Position) -> None:
+        self._end, self._end_known_at = position, time.monotonic()
+
+    def _keep(self, position: Position, found: Sequence[Recorded]) -> None:
+        replaced = self._kept.pop(position, ())
+        self._kept[position] = found
+        self._count += len(found) - len(replaced)
+        while self._count > KEPT:
+            self._count -= len(self._kept.popitem(last=False)[1])

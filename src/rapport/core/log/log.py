@@ -190,10 +190,15 @@ class Log:
         self._stores = stores
         self._writers: list[_Writer] = []
         self._listeners: list[Callable[[], None]] = []
+        self._session_listeners: list[Callable[[], None]] = []
 
     def on_commit(self, listener: Callable[[], None]) -> None:
         """Have something told, without truth, whenever this node has added events."""
         self._listeners.append(listener)
+
+    def on_session_commit(self, listener: Callable[[], None]) -> None:
+        """Have something told, before the others, when a write session of this node has added events."""
+        self._session_listeners.append(listener)
 
     async def open(self) -> None:
         """Start writing."""
@@ -243,7 +248,7 @@ class Log:
                     **extra,
                 )
             )
-        session.after_commit(self._committed)
+        session.after_commit(self._session_committed)
         return last
 
     async def _advance(self, session: WriteSession, stream: Stream, count: int) -> int:
@@ -257,6 +262,11 @@ class Log:
             .returning(StreamHead.head)
         )
         return int((await session.execute(statement)).scalar_one())
+
+    def _session_committed(self) -> None:
+        for listener in self._session_listeners:
+            listener()
+        self._committed()
 
     def _committed(self) -> None:
         for listener in self._listeners:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -71,7 +71,8 @@ _INSERT_EVENTS = _insert(_EVENTS, first="txid")
 class PostgresStore:
     """Commits batches to PostgreSQL over a connection of its own, reopened when it breaks."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, committed: Callable[[], None] | None = None) -> None:
+        self._committed = committed or (lambda: None)
         self._dsn = database.url.set(drivername="postgresql").render_as_string(hide_password=False)
         self._connection: asyncpg.Connection | None = None
 
@@ -86,9 +87,11 @@ class PostgresStore:
                 await self.open()
             assert self._connection is not None
             async with self._connection.transaction():
-                return await self._write_in(self._connection, batch)
+                answers = await self._write_in(self._connection, batch)
         except _AWAY:
             raise Unavailable(what="the database") from None
+        self._committed()
+        return answers
 
     async def close(self) -> None:
         """Disconnect."""

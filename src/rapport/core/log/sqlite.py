@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from rapport.core.database import Database
 from rapport.core.database.database import SQLITE_PRAGMAS
 from rapport.core.log.batch import EVENT_COLUMNS, KnownKeys, fresh_counts, keys_of, place
+from rapport.core.log.events import Recorded
 from rapport.core.log.log import Appended, Prepared, RowInsert
+from rapport.core.log.tail import ONE_WRITER, recorded_of
+
+Committed: TypeAlias = Callable[[Sequence[Recorded]], None]
 
 _encode = msgspec.json.Encoder().encode
 
@@ -52,10 +57,15 @@ _INSERT_EVENTS = _insert("event", ("txid", *EVENT_COLUMNS))
 
 
 class SqliteStore:
-    """Commits batches to an embedded database."""
+    """Commits batches to an embedded database, and hands what it has committed to who reads the log.
 
-    def __init__(self, database: Database) -> None:
+    Whatever a batch adds lies together in the log: a reader that has come to its first event need not
+    ask the database for the rest.
+    """
+
+    def __init__(self, database: Database, committed: Committed | None = None) -> None:
         self._database = database
+        self._committed = committed or _nobody
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="log-writer")
         self._connection: sqlite3.Connection | None = None
 
@@ -67,7 +77,10 @@ class SqliteStore:
         """Commit a batch."""
         async with self._database.gate():
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._thread, self._write, batch)
+            answers, events = await loop.run_in_executor(self._thread, self._write, batch)
+        if events:
+            self._committed(events)
+        return answers
 
     async def close(self) -> None:
         """Disconnect."""
@@ -83,33 +96,45 @@ class SqliteStore:
         if self._connection is not None:
             self._connection.close()
 
-    def _write(self, batch: Sequence[Prepared]) -> list[Appended]:
+    def _write(self, batch: Sequence[Prepared]) -> _Written:
         connection = self._connection
         assert connection is not None
         connection.execute("BEGIN IMMEDIATE")
         try:
-            answers = self._write_in(connection, batch)
+            written = self._write_in(connection, batch)
             connection.execute("COMMIT")
         except BaseException:
             connection.execute("ROLLBACK")
             raise
-        return answers
+        return written
 
-    def _write_in(
-        self, connection: sqlite3.Connection, batch: Sequence[Prepared]
-    ) -> list[Appended]:
+    def _write_in(self, connection: sqlite3.Connection, batch: Sequence[Prepared]) -> _Written:
         known: KnownKeys = {}
         asked = keys_of(batch)
         if asked:
             found = connection.execute(_KNOWN, (_json(asked),)).fetchall()
             known = {(kind, stream, key): (seq, answer) for kind, stream, key, seq, answer in found}
         counts = [(*stream, count) for stream, count in fresh_counts(batch, known).items()]
-        rows = connection.execute(_HEADS, (_json(counts),)).fetchall()
-        placed = place(batch, known, {(kind, stream): head for kind, stream, head in rows})
-        connection.execute(_INSERT_EVENTS, (_json([(0, *event) for event in placed.events]),))
+        heads = connection.execute(_HEADS, (_json(counts),)).fetchall()
+        placed = place(batch, known, {(kind, stream): head for kind, stream, head in heads})
+        if not placed.events:
+            return _Written(placed.answers, [])
+        rows = [(0, *event) for event in placed.events]
+        last = connection.execute(_INSERT_EVENTS, (_json(rows),)).lastrowid or 0
         for into, values in placed.rows.items():
             connection.execute(_insert_rows(into), (_json(values),))
-        return placed.answers
+        numbered = enumerate(rows, start=last - len(rows) + 1)
+        events = [recorded_of((event_id, *row), *ONE_WRITER) for event_id, row in numbered]
+        return _Written(placed.answers, events)
+
+
+class _Written(NamedTuple):
+    answers: list[Appended]
+    events: list[Recorded]
+
+
+def _nobody(_events: Sequence[Recorded]) -> None:
+    """Nobody reads along."""
 
 
 def _json(value: object) -> str:

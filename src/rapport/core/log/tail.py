@@ -63,11 +63,12 @@ WHERE txid >= :low AND (txid >= :high OR id > :id)
 ORDER BY id LIMIT :limit
 """)  # noqa: S608
 # On SQLite every event is written in "transaction 0": one window that never ends.
-_ONE_WRITER = (0, 1)
+ONE_WRITER = (0, 1)
 _LAST = text("SELECT max(id) FROM event")
 
 
-def _recorded(row: Sequence[Any], low: int, high: int) -> Recorded:
+def recorded_of(row: Sequence[Any], low: int, high: int) -> Recorded:
+    """Return an event of the log from its columns, with its place in a window."""
     (
         event_id,
         transaction,
@@ -111,13 +112,13 @@ class Tail:
             if self._database.is_sqlite:
                 values = {"id": position.id, "limit": limit}
                 rows = await connection.execute(_AFTER_SQLITE, values)
-                return [_recorded(row, *_ONE_WRITER) for row in rows]
+                return [recorded_of(row, *ONE_WRITER) for row in rows]
             return await _after_on_postgres(connection, position, limit)
 
     async def current(self, session: AsyncSession) -> Position:
         """Return the position up to which a session's snapshot can be read."""
         if self._database.is_sqlite:
-            return Position(*_ONE_WRITER, (await session.execute(_LAST)).scalar_one() or 0)
+            return Position(*ONE_WRITER, (await session.execute(_LAST)).scalar_one() or 0)
         horizon = (await session.execute(_HORIZON_OF_SNAPSHOT)).scalar_one()
         return Position(horizon, horizon, 0)
 
@@ -143,14 +144,14 @@ class Tail:
         }
         async with self._database.engine.connect() as connection:
             rows = await connection.execute(_BETWEEN, values)
-            return [_recorded(row, up_to.low, up_to.high) for row in rows]
+            return [recorded_of(row, up_to.low, up_to.high) for row in rows]
 
     async def stream(self, stream: Stream, after: int, limit: int = 500) -> Sequence[Recorded]:
         """Return the next events of one stream after a sequence number, at most `limit`."""
         values = {"kind": stream.kind, "stream": stream.id, "seq": after, "limit": limit}
         async with self._database.engine.connect() as connection:
             rows = await connection.execute(_STREAM, values)
-            found = [_recorded(row, 0, 0) for row in rows]
+            found = [recorded_of(row, 0, 0) for row in rows]
         return [recorded for recorded in found if recorded.scope == stream.scope]
 
 
@@ -160,9 +161,13 @@ async def _after_on_postgres(
     low, high, last = position
     if low < high:
         window = {"low": low, "high": high, "id": last, "limit": limit}
-        rest = [_recorded(r, low, high) for r in await connection.execute(_AFTER_POSTGRES, window)]
+        rest = [
+            recorded_of(r, low, high) for r in await connection.execute(_AFTER_POSTGRES, window)
+        ]
         if rest:
             return rest
     horizon = (await connection.execute(_HORIZON)).scalar_one()
     window = {"low": high, "high": horizon, "id": 0, "limit": limit}
-    return [_recorded(r, high, horizon) for r in await connection.execute(_AFTER_POSTGRES, window)]
+    return [
+        recorded_of(r, high, horizon) for r in await connection.execute(_AFTER_POSTGRES, window)
+    ]

@@ -87,7 +87,7 @@ class Readers:
 
     def nudge(self) -> None:
         """Have every reader look at the log soon; the log calls this after each of its commits."""
-        self._feed.news()
+        self._feed.nudged()
         for run in self._runs:
             run.wake.set()
 

@@ -34,6 +34,13 @@ async def test_sign_in_takes_organization_then_person(acme: Tenant, globex: Tena
                 "email": "ada@acme.test",
                 "role": "administrator",
                 "must_change_password": False,
+                "permissions": [
+                    "manage_configuration",
+                    "manage_people",
+                    "manage_responses",
+                    "read_audit",
+                    "watch_conversations",
+                ],
             },
             "company": {"marker": acme.marker, "name": "Acme"},
             "csrf": answer.json()["csrf"],

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from sqlalchemy import select
 
 from rapport.core.identity import Role
+from rapport.core.log.events import Audience
 from rapport.core.log.models import LoggedEvent
 from tests.compose.test_suggestions import import_library
 from tests.edge.test_conventions import envelope
 from tests.support.company import TestCompany
+from tests.support.live import LiveClient
 
 pytestmark = pytest.mark.api
 
@@ -79,10 +85,42 @@ async def test_it_is_the_sandbox_whichever_host_is_asked(acme: TestCompany) -> N
     async with acme.signed_in(Role.ADMINISTRATOR) as admin:
         chat = await begin(admin)
         await say(admin, chat["id"], "Hello")
-        for host in ("localhost", "sandbox.localhost"):
+        for host in ("production.localhost", "sandbox.localhost"):
             admin.headers["host"] = host
             assert (await admin.get(CHATS)).json()["chat"]["id"] == chat["id"]
             assert (await suggest(admin, chat["id"])).status_code == 200
+
+
+@asynccontextmanager
+async def live_at(acme: TestCompany, host: str) -> AsyncIterator[LiveClient]:
+    """The administrator's live connection to a host by that name."""
+    address = urlsplit(acme.server.socket_address)
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
+        cookie = "; ".join(f"{name}={value}" for name, value in admin.cookies.items())
+        reached = address._replace(netloc=f"{host}:{address.port}").geturl()
+        with socket.create_connection((address.hostname, address.port)) as line:
+            async with LiveClient.open(reached, headers={"Cookie": cookie}, sock=line) as live:
+                yield live
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "production.localhost"])
+async def test_it_is_played_live(acme: TestCompany, host: str) -> None:
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin, live_at(acme, host) as live:
+        chat = (await begin(admin, customerName="Sam Ode"))["id"]
+        topic = f"conversation/{chat}"
+        await live.subscribe(topic)
+        await say(admin, chat, "Where is my order?")
+        asked = await live.event(topic, "message.sent")
+        assert asked["data"]["role"] == "customer"
+
+        answered = await live.ask("send", conversation=chat, key="a-1", text="On its way.")
+        await live.ask("mark", conversation=chat, read=asked["seq"])
+        heard = await live.event(topic, "message.sent", role="agent")
+        assert heard["data"]["message"] == answered["message"]
+        lines = (await admin.get(CHATS)).json()["chat"]["lines"]
+        assert [line["text"] for line in lines] == ["Where is my order?", "On its way."]
+        audiences = {audience for _, audience in await _events(acme, chat)}
+        assert audiences == {int(Audience.PLAYER)}
 
 
 async def test_nobody_else_sees_a_played_chat(acme: TestCompany) -> None:
@@ -117,7 +155,8 @@ async def test_nobody_else_sees_a_played_chat(acme: TestCompany) -> None:
             params={"agentExternalId": acme.people[Role.ADMINISTRATOR].id},
         )
         assert found.json()["items"] == []
-        assert {audience for _, audience in await _events(acme, chat)} == {0}
+        audiences = {audience for _, audience in await _events(acme, chat)}
+        assert audiences == {int(Audience.PLAYER)}
 
 
 async def test_only_who_plays_it_writes_in_it(acme: TestCompany, globex: TestCompany) -> None:

@@ -28,10 +28,15 @@ class LiveClient:
     @classmethod
     @asynccontextmanager
     async def open(
-        cls, address: str, *, token: str | None = None, headers: dict[str, str] | None = None
+        cls,
+        address: str,
+        *,
+        token: str | None = None,
+        headers: dict[str, str] | None = None,
+        **options: Any,
     ) -> AsyncIterator[LiveClient]:
         """Connect, say hello and wait for the welcome."""
-        async with connect(address, additional_headers=headers, max_size=None) as socket:
+        async with connect(address, additional_headers=headers, max_size=None, **options) as socket:
             client = cls(socket)
             await client.tell({"type": "hello", "protocol": 1, "token": token})
             client.welcome = json.loads(await socket.recv())

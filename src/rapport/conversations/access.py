@@ -5,12 +5,12 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from rapport.conversations.directory import Known
+from rapport.conversations.directory import Directory, Known
 from rapport.conversations.events import SANDBOX
 from rapport.conversations.models import Conversation
 from rapport.core.database import WriteSession
 from rapport.core.errors import NotFound
-from rapport.core.identity import Caller, CallerKind, Permission, Scope
+from rapport.core.identity import Caller, CallerKind, Environment, Permission, Scope
 
 
 async def conversation(session: AsyncSession, scope: Scope, conversation_id: str) -> Conversation:
@@ -30,6 +30,23 @@ async def conversation_for_update(
     if found is None or found.scope != scope:
         raise NotFound(what="there is no such conversation")
     return found
+
+
+async def known_to(directory: Directory, caller: Caller, conversation_id: str) -> Known:
+    """Return a conversation of the caller's scope, or one that is played.
+
+    What is played lies in the sandbox whichever host its player asks. Raises NotFound.
+    """
+    try:
+        return await directory.find(caller.scope, conversation_id)
+    except NotFound:
+        if not caller.may(Permission.MANAGE_RESPONSES):
+            raise
+    sandbox = Scope(caller.scope.company_id, Environment.SANDBOX)
+    known = await directory.find(sandbox, conversation_id)
+    if known.channel != SANDBOX:
+        raise NotFound(what="there is no such conversation")
+    return known
 
 
 def may_see(caller: Caller, known: Known) -> bool:

@@ -17,9 +17,9 @@ def stream_of(conversation_id: str, scope: Scope) -> Stream:
     return Stream(KIND, conversation_id, scope)
 
 
-def audience_of(channel: str) -> Audience:
-    """Return who may ever see what happens in a conversation of a channel."""
-    return Audience(0) if channel == SANDBOX else Audience.ALL
+def audience_of(channel: str) -> Audience | None:
+    """Return who alone may see what happens in a conversation of a channel; None: as types say."""
+    return Audience.PLAYER if channel == SANDBOX else None
 
 
 class CustomerSeen(Struct, frozen=True):

@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from rapport.conversations import access
 from rapport.conversations.directory import Known
 from rapport.conversations.errors import NotYours
-from rapport.conversations.events import KIND, stream_of
+from rapport.conversations.events import KIND, audience_of, stream_of
 from rapport.conversations.marks import mark
 from rapport.conversations.messages.service import Said, Talk, refuse_when_over, send
 from rapport.core import clock
@@ -45,10 +45,11 @@ def protocol(talk: Talk, database: Database) -> Protocol:
     """Return the topics and requests of conversations."""
 
     async def admit_one(caller: Caller, name: str) -> Admission:
-        known = await talk.directory.find(caller.scope, name)
+        known = await access.known_to(talk.directory, caller, name)
         access.check_may_see(caller, known)
         stream = stream_of(known.id, known.scope)
-        source = StreamSource(f"conversation/{known.id}", stream, int(_audience(caller)))
+        audience = audience_of(known.channel) or _audience(caller)
+        source = StreamSource(f"conversation/{known.id}", stream, int(audience))
         return Admission(source, party_of(caller, known))
 
     async def admit_all(caller: Caller, name: str) -> Admission:
@@ -60,13 +61,13 @@ def protocol(talk: Talk, database: Database) -> Protocol:
 
     async def answer_send(caller: Caller, request: str, body: bytes) -> Ok:
         asked = decode_request(body, Send)
-        known = await talk.directory.find(caller.scope, asked.conversation)
+        known = await access.known_to(talk.directory, caller, asked.conversation)
         sent = await send(talk, known, said_by(caller, known, asked.text, asked.key))
         return Ok(request, message=sent.message_id, seq=sent.seq)
 
     async def answer_mark(caller: Caller, request: str, body: bytes) -> Ok:
         asked = decode_request(body, MarkRequest)
-        known = await talk.directory.find(caller.scope, asked.conversation)
+        known = await access.known_to(talk.directory, caller, asked.conversation)
         party = party_of(caller, known)
         if party is None:
             raise NotYours

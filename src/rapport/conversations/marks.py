@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from rapport.conversations.directory import Known
-from rapport.conversations.events import MessageDelivered, MessageRead, stream_of
+from rapport.conversations.events import (
+    MessageDelivered,
+    MessageRead,
+    audience_of,
+    stream_of,
+)
 from rapport.conversations.models import Mark
 from rapport.core.database import Database
 from rapport.core.identity import Actor
@@ -29,4 +34,5 @@ async def mark(
             happened.append(MessageRead(party.role, read))
         if happened:
             actor = Actor(party.role, party.id, party.name or None)
-            await log.append(session, stream_of(known.id, known.scope), *happened, actor=actor)
+            stream, audience = stream_of(known.id, known.scope), audience_of(known.channel)
+            await log.append(session, stream, *happened, actor=actor, audience=audience)

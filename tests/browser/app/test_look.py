@@ -91,9 +91,11 @@ async def test_the_live_view(
 @pytest.mark.parametrize(
     ("address", "heading"),
     [
+        ("/console", "Console"),
         ("/console/people", "People"),
         ("/console/redaction", "Redaction"),
-        ("/console/responses", "Responses"),
+        ("/console/responses", "Global responses"),
+        ("/console/sandbox", "Sandbox"),
         ("/console/audit", "Audit log"),
     ],
 )

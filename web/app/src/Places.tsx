@@ -29,7 +29,7 @@ export function Places() {
                 <Desk id={null} />
               </Route>
             )}
-            {places.includes("console") && <Route path="/console/:page?">{({ page }) => <Console page={page ?? null} />}</Route>}
+            {places.includes("console") && <Route path="/console/*?">{() => <Console />}</Route>}
             {places.includes("portal") && <Route path="/portal/*?">{() => <Portal />}</Route>}
             <Route path={/^\/(app\/?|sign-in|desk|console|portal)?$/}>
               <Redirect to={homeOf(role)} replace />

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from rapport.accounts.companies.models import Company
 from rapport.accounts.people.models import Person
+from rapport.core.identity import PERMISSIONS, Role
 
 # Argon2 reads all of it: a password of a megabyte would be a cheap way to keep a worker busy.
 Password = Annotated[str, Meta(min_length=1, max_length=1024)]
@@ -30,13 +31,17 @@ class PasswordRequest(Struct, forbid_unknown_fields=True):
 
 
 class SignedInPerson(Struct):
-    """Who is signed in; `must_change_password`: nothing else is open until they did."""
+    """Who is signed in, and what they may do.
+
+    `must_change_password`: nothing else is open until they did.
+    """
 
     id: str
     name: str
     email: str
     role: str
     must_change_password: bool
+    permissions: list[str]
 
 
 class SignedInCompany(Struct):
@@ -57,7 +62,14 @@ class SessionAnswer(Struct):
 def session_answer(person: Person, company: Company, csrf: str) -> SessionAnswer:
     """Shape a session for the wire."""
     return SessionAnswer(
-        person=msgspec.convert(person, SignedInPerson, from_attributes=True),
+        person=SignedInPerson(
+            id=person.id,
+            name=person.name,
+            email=person.email,
+            role=person.role,
+            must_change_password=person.must_change_password,
+            permissions=sorted(PERMISSIONS[Role(person.role)]),
+        ),
         company=msgspec.convert(company, SignedInCompany, from_attributes=True),
         csrf=csrf,
     )

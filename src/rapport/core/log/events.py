@@ -20,6 +20,8 @@ class Audience(IntFlag):
     AGENT = 2
     SUPERVISOR = 4
     PARTNER = 8
+    # Who plays a conversation alone, to try something out; no other audience sees what is theirs.
+    PLAYER = 16
     STAFF = AGENT | SUPERVISOR
     ALL = CUSTOMER | AGENT | SUPERVISOR | PARTNER
 

@@ -60,7 +60,7 @@ class Append(NamedTuple):
     """A request to add events to a stream, with the rows that say the same in tables.
 
     With a `key`, a second append with that key in the stream stores nothing and gets the first
-    one's `answer`. `audience` narrows who may see its events.
+    one's `answer`. `audience` takes the place of what its events' types say.
     """
 
     stream: Stream
@@ -70,7 +70,7 @@ class Append(NamedTuple):
     occurred_at: datetime | None = None
     key: str | None = None
     answer: str = ""
-    audience: Audience = Audience.ALL
+    audience: Audience | None = None
 
 
 class Appended(NamedTuple):
@@ -110,8 +110,8 @@ def prepare(append: Append) -> Prepared:
     events = []
     for event in append.events:
         kind = type_of(type(event))
-        audience = int(kind.audience) & int(append.audience)
-        events.append((kind.name, audience, actor, occurred, now, _encode(event).decode()))
+        audience = kind.audience if append.audience is None else append.audience
+        events.append((kind.name, int(audience), actor, occurred, now, _encode(event).decode()))
     return Prepared(append, events)
 
 
@@ -227,7 +227,7 @@ class Log:
         stream: Stream,
         *events: Event,
         actor: Actor,
-        audience: Audience = Audience.ALL,
+        audience: Audience | None = None,
     ) -> int:
         """Add events in a session's transaction; returns the `seq` of the last one."""
         prepared = prepare(Append(stream, events, actor, audience=audience))

@@ -1,31 +1,45 @@
-import { IconBook2, IconHistory, IconShieldLock, IconUsers } from "@tabler/icons-react";
-import { lazy, Suspense } from "react";
-import { Link } from "wouter";
+import { IconHome } from "@tabler/icons-react";
+import { Fragment, lazy, Suspense, type ComponentType } from "react";
+import { Link, useLocation } from "wouter";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { NotFound } from "../components/NotFound";
 import { Splash } from "../components/Splash";
-import { t, type Key } from "../i18n";
+import { t } from "../i18n";
+import { useAreas, type Area, type PagePath } from "./areas";
 import styles from "./Console.module.css";
+import { Home } from "./Home";
 
-const PAGES = [
-  { path: "people", label: "console.people", Icon: IconUsers, Content: lazy(() => import("./people/People")) },
-  { path: "redaction", label: "console.redaction", Icon: IconShieldLock, Content: lazy(() => import("./redaction/Redaction")) },
-  { path: "responses", label: "console.responses", Icon: IconBook2, Content: lazy(() => import("./responses/Responses")) },
-  { path: "audit", label: "console.audit", Icon: IconHistory, Content: lazy(() => import("./audit/Audit")) },
-] as const satisfies readonly { label: Key; [key: string]: unknown }[];
+const CONTENTS: Readonly<Record<PagePath, ComponentType>> = {
+  responses: lazy(() => import("./responses/Responses")),
+  sandbox: lazy(() => import("./sandbox/Sandbox")),
+  people: lazy(() => import("./people/People")),
+  redaction: lazy(() => import("./redaction/Redaction")),
+  audit: lazy(() => import("./audit/Audit")),
+};
 
 /** What administrators set up. */
-export default function Console({ page }: { page: string | null }) {
-  const here = page ?? PAGES[0].path;
-  const Content = PAGES.find(({ path }) => path === here)?.Content ?? NotFound;
+export default function Console() {
+  const areas = useAreas();
+  const [address] = useLocation();
+  const here = address.split("/")[2] ?? "";
+  const Content = here === "" ? Home : contentOf(here, areas);
   return (
     <div className={styles.console}>
       <nav className={styles.nav} aria-label={t("nav.console")}>
-        {PAGES.map(({ path, label, Icon }) => (
-          <Link key={path} href={`/console/${path}`} className={styles.link} aria-current={path === here ? "page" : undefined}>
-            <Icon size={18} aria-hidden="true" />
-            {t(label)}
-          </Link>
+        <Link href="/console" className={styles.link} aria-current={here === "" ? "page" : undefined}>
+          <IconHome size={18} aria-hidden="true" />
+          {t("console.home")}
+        </Link>
+        {areas.map(({ label, pages }) => (
+          <Fragment key={label}>
+            <h2 className={styles.area}>{t(label)}</h2>
+            {pages.map(({ path, label, Icon }) => (
+              <Link key={path} href={`/console/${path}`} className={styles.link} aria-current={path === here ? "page" : undefined}>
+                <Icon size={18} aria-hidden="true" />
+                {t(label)}
+              </Link>
+            ))}
+          </Fragment>
         ))}
       </nav>
       <div className={styles.body} key={here}>
@@ -37,4 +51,10 @@ export default function Console({ page }: { page: string | null }) {
       </div>
     </div>
   );
+}
+
+/** A page that this person may not open is to them as one that does not exist. */
+function contentOf(path: string, areas: readonly Area[]): ComponentType {
+  const isOpen = areas.some(({ pages }) => pages.some((page) => page.path === path));
+  return isOpen ? CONTENTS[path as PagePath] : NotFound;
 }

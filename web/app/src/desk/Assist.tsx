@@ -58,6 +58,19 @@ const AssistContext = createContext<Assistance | null>(null);
 
 /** What helps an agent write, for as long as the desk is there. */
 export function AssistProvider({ children }: { children: ReactNode }) {
+  const { rows, status } = useDesk();
+  const open = useMemo(() => (status === null ? null : new Set(rows.map((row) => row.id))), [rows, status]);
+  return <Assist open={open}>{children}</Assist>;
+}
+
+interface AssistProps {
+  /** The conversations that are written in; null until that is known. */
+  open: ReadonlySet<string> | null;
+  children: ReactNode;
+}
+
+/** What helps to write in some conversations, wherever they stand. */
+export function Assist({ open, children }: AssistProps) {
   const { person } = useSession();
   const writers = useMemo(() => new Writers(person.id), [person.id]);
   const { data, isError } = useQuery({
@@ -73,10 +86,9 @@ export function AssistProvider({ children }: { children: ReactNode }) {
   const settings = useMemo(() => data ?? (isError ? {} : null), [data, isError]);
   useEffect(() => writers.settings.set(settings), [writers, settings]);
   useEffect(() => () => writers.close(), [writers]);
-  const { rows, status } = useDesk();
   useEffect(() => {
-    if (status !== null) writers.keep(new Set(rows.map((row) => row.id)));
-  }, [writers, rows, status]);
+    if (open) writers.keep(open);
+  }, [writers, open]);
   const value = useMemo(() => ({ writers, settings }), [writers, settings]);
   return <AssistContext value={value}>{children}</AssistContext>;
 }

@@ -1,6 +1,15 @@
 /** Answers of the desk's HTTP, as docs/protocol.md gives them. */
 export type PersonRole = "agent" | "supervisor" | "administrator" | "developer";
 
+export type Permission =
+  | "serve_conversations"
+  | "watch_conversations"
+  | "manage_people"
+  | "manage_configuration"
+  | "manage_responses"
+  | "read_audit"
+  | "use_portal";
+
 export interface Person {
   id: string;
   name: string;
@@ -8,6 +17,7 @@ export interface Person {
   role: PersonRole;
   /** Signed in with a one-time password: a new one is due. */
   must_change_password?: boolean;
+  permissions: readonly Permission[];
 }
 
 export interface Company {

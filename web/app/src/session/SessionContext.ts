@@ -1,5 +1,5 @@
 import { createContext, use } from "react";
-import type { PersonRole, Session } from "../platform/types";
+import type { Permission, PersonRole, Session } from "../platform/types";
 
 export const SessionContext = createContext<Session | null>(null);
 
@@ -8,6 +8,12 @@ export function useSession(): Session {
   if (!session) throw new Error("nobody is signed in here");
   return session;
 }
+
+/** Whether the person who is signed in may do something. The server enforces it, this shows it. */
+export const useMay = (): ((permission: Permission) => boolean) => {
+  const { permissions } = useSession().person;
+  return (permission) => permissions.includes(permission);
+};
 
 type Place = "desk" | "live" | "console" | "portal";
 

@@ -7,6 +7,7 @@ import { StatusSwitch } from "../desk/StatusSwitch";
 import { t } from "../i18n";
 import { homeOf, placesOf, useSession } from "../session/SessionContext";
 import { Banner } from "./Banner";
+import { ConsoleMenu } from "./ConsoleMenu";
 import { useDestinations } from "./destinations";
 import { KeysProvider } from "./Keys";
 import styles from "./Shell.module.css";
@@ -43,6 +44,7 @@ function TopBar({ hasDesk }: { hasDesk: boolean }) {
   const destinations = useDestinations();
   return (
     <header className={styles.bar}>
+      {placesOf(person.role).includes("console") && <ConsoleMenu />}
       <Link href={homeOf(person.role)} className={styles.brand}>
         <Mark size={26} />
         <span className={styles.wide}>{t("app.name")}</span>{" "}

@@ -20,13 +20,16 @@ interface SideProps {
   /** Called when a response went into the message: a sheet then makes room. */
   onInserted: () => void;
   onClose?: () => void;
+  /** Whether who the customer is stands here, too. */
+  hasCustomer?: boolean;
 }
 
 /** Beside a conversation: who the customer is, and what one may say. */
-export function Side({ id, tab, onTab, onInserted, onClose }: SideProps) {
+export function Side({ id, tab, onTab, onInserted, onClose, hasCustomer = true }: SideProps) {
   const { settings } = useAssist();
-  const tabs = tabsOf(settings?.autocomposeDisabled ?? false, settings?.autopilotGreetingsDisabled ?? false);
-  const shown = tabs.includes(tab) ? tab : "customer";
+  const all = tabsOf(settings?.autocomposeDisabled ?? false, settings?.autopilotGreetingsDisabled ?? false);
+  const tabs = all.filter((one) => hasCustomer || one !== "customer");
+  const shown = tabs.includes(tab) ? tab : (tabs[0] ?? "customer");
   const list = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -65,7 +68,7 @@ export function Side({ id, tab, onTab, onInserted, onClose }: SideProps) {
       </div>
       <div className={styles.body} role="tabpanel" id="side-panel" aria-labelledby={`side-${shown}`}>
         <ErrorBoundary key={`${id ?? ""}-${shown}`}>
-          {shown === "customer" && id && <Details id={id} />}
+          {shown === "customer" && hasCustomer && id && <Details id={id} />}
           {shown === "globals" && <GlobalTab conversation={id} onInserted={onInserted} />}
           {shown === "customs" && <CustomTab conversation={id} onInserted={onInserted} />}
           {shown === "autopilot" && <AutopilotTab />}

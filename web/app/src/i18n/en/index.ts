@@ -5,8 +5,9 @@ import { consoleTexts } from "./console";
 import { desk } from "./desk";
 import { live } from "./live";
 import { portal } from "./portal";
+import { sandbox } from "./sandbox";
 
-export const en = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal };
+export const en = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal, ...sandbox };
 
 export type Key = keyof typeof en;
 /** What every language gives: each key, in the same form. */

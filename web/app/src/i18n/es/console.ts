@@ -2,9 +2,24 @@ import type { Part } from "../en";
 import type { consoleTexts as en } from "../en/console";
 
 export const consoleTexts: Part<typeof en> = {
+  "console.menu": "Menú de la consola",
+  "console.home": "Inicio",
+  "console.home.hint": "Lo que {company} prepara para sus agentes y sus clientes.",
+  "console.area.services": "Servicios de IA",
+  "console.area.company": "Empresa",
+  "console.responses": "Respuestas globales",
+  "console.responses.hint": "Las respuestas que se ofrecen a todos los agentes y que pueden consultar.",
+  "console.dictionary": "Diccionario de metadatos",
+  "console.dictionary.hint": "Qué se puede insertar en una respuesta y por qué se filtran las respuestas.",
+  "console.sandbox": "Zona de pruebas",
+  "console.sandbox.hint": "Haz de cliente y de agente y mira qué se sugiere.",
+  "console.models": "Modelos",
+  "console.models.hint": "Lo bien que se ordenan las sugerencias, semana a semana, y qué se podría añadir.",
   "console.people": "Personas",
+  "console.people.hint": "Quién trabaja aquí, con qué función y con cuántas conversaciones.",
+  "console.redaction.hint": "Qué se oculta a quién, y tus propios patrones.",
+  "console.audit.hint": "Quién cambió qué, y cuándo.",
   "console.redaction": "Ocultación",
-  "console.responses": "Respuestas",
   "console.audit": "Registro de auditoría",
 
   "people.hint": "Quién trabaja aquí, como qué, y cuántas conversaciones puede llevar cada uno.",

@@ -5,5 +5,6 @@ import { consoleTexts } from "./console";
 import { desk } from "./desk";
 import { live } from "./live";
 import { portal } from "./portal";
+import { sandbox } from "./sandbox";
 
-export const es: Catalogue = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal };
+export const es: Catalogue = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal, ...sandbox };

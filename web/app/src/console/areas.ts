@@ -1,0 +1,54 @@
+import {
+  IconBook2,
+  IconFlask,
+  IconHistory,
+  IconShieldLock,
+  IconUsers,
+  type Icon,
+} from "@tabler/icons-react";
+import type { Key } from "../i18n";
+import type { Permission } from "../platform/types";
+import { useMay } from "../session/SessionContext";
+
+export interface ConsolePage {
+  path: string;
+  label: Key;
+  /** What it is for, on the tile. */
+  hint: Key;
+  Icon: Icon;
+  needs: Permission;
+}
+
+export interface Area {
+  label: Key;
+  pages: readonly ConsolePage[];
+}
+
+/** What administrators set up, by area. */
+export const AREAS = [
+  {
+    label: "console.area.services",
+    pages: [
+      { path: "responses", label: "console.responses", hint: "console.responses.hint", Icon: IconBook2, needs: "manage_responses" },
+      { path: "sandbox", label: "console.sandbox", hint: "console.sandbox.hint", Icon: IconFlask, needs: "manage_responses" },
+    ],
+  },
+  {
+    label: "console.area.company",
+    pages: [
+      { path: "people", label: "console.people", hint: "console.people.hint", Icon: IconUsers, needs: "manage_people" },
+      { path: "redaction", label: "console.redaction", hint: "console.redaction.hint", Icon: IconShieldLock, needs: "manage_configuration" },
+      { path: "audit", label: "console.audit", hint: "console.audit.hint", Icon: IconHistory, needs: "read_audit" },
+    ],
+  },
+] as const satisfies readonly Area[];
+
+export type PagePath = (typeof AREAS)[number]["pages"][number]["path"];
+
+/** The areas with the pages that this person may open; an area without any is left out. */
+export function useAreas(): readonly Area[] {
+  const may = useMay();
+  return AREAS.map(({ label, pages }) => ({ label, pages: (pages as readonly ConsolePage[]).filter(({ needs }) => may(needs)) })).filter(
+    ({ pages }) => pages.length > 0,
+  );
+}

@@ -1,0 +1,23 @@
+export const sandbox = {
+  "sandbox.none": "Play a chat with yourself",
+  "sandbox.none.hint":
+    "Write as the customer, then answer as the agent, with everything that helps an agent write. Nobody else sees it, and it counts in no figure.",
+  "sandbox.begin": "Begin a chat",
+  "sandbox.new": "New chat",
+  "sandbox.new.hint": "The chat at hand ends. What you have used so far may be suggested in the new one.",
+  "sandbox.first.hint": "It uses the responses that are deployed to testing.",
+  "sandbox.customer": "Customer's name",
+  "sandbox.customer.hint": "Inserted where a response says {NAME}.",
+  "sandbox.metadata": "Metadata",
+  "sandbox.metadata.hint": "As your systems would send it: filters and inserts of responses look here.",
+  "sandbox.metadata.key": "Key {n}",
+  "sandbox.metadata.value": "Value {n}",
+  "sandbox.metadata.add": "Add metadata",
+  "sandbox.metadata.remove": "Remove metadata {n}",
+  "sandbox.panel": "Responses",
+  "sandbox.side": "You write as",
+  "sandbox.side.customer": "No suggestions here: customers get none.",
+  "sandbox.side.agent": "With the suggestions and responses of an agent.",
+  "sandbox.asCustomer": "Message from the customer",
+  "sandbox.asCustomer.placeholder": "What the customer says…",
+} as const;

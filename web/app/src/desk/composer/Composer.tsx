@@ -24,6 +24,7 @@ export function Composer({ writer, customer }: { writer: Writer; customer: strin
   const [saving, setSaving] = useState<string | null>(null);
   const { picker, list, search, onKeyDown } = usePicker(writer, state, () => valuesIn(writer.talk.get(), person.name));
   const { composition } = state;
+  const isNothing = !composition.text.trim() || composition.phase === "DRAWER";
   const isAssisted = !settings?.autocomposeDisabled;
   useComposerKeys(writer, isAssisted ? search : null);
 
@@ -37,21 +38,21 @@ export function Composer({ writer, customer }: { writer: Writer; customer: strin
     writer.focus();
   };
   return (
-    <div className={styles.composer}>
+    <div className={styles.composer} data-listing={picker !== null}>
       {picker && <Picker {...picker} />}
       <Tray writer={writer} state={state} onSearch={isAssisted ? search : null} onFill={() => fillIn(writer)} />
       <div className={styles.box} data-block={composition.block ?? undefined}>
         <Field writer={writer} state={state} customer={customer} list={list} onKeyDown={keyed} />
         {isAssisted && (
           <ActionIcon
-            className={styles.button}
+            className={`${styles.button} ${styles.keep}`}
             size={36}
             radius="md"
             variant="subtle"
             color="gray"
             aria-label={t("compose.save")}
             title={t("compose.save")}
-            disabled={!composition.text.trim()}
+            disabled={isNothing}
             onMouseDown={(event) => event.preventDefault()}
             onClick={() => setSaving(writer.selected())}
           >
@@ -64,7 +65,7 @@ export function Composer({ writer, customer }: { writer: Writer; customer: strin
           radius="md"
           variant="filled"
           aria-label={t("composer.send")}
-          disabled={!composition.text.trim() || composition.phase === "DRAWER"}
+          disabled={isNothing}
           onClick={send}
         >
           <IconSend2 size={19} />

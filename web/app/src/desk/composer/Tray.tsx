@@ -89,13 +89,15 @@ function Unfilled({ text, onFill, onSend }: { text: string; onFill: () => void; 
 }
 
 function Preview({ greeting, onCancel }: { greeting: Greeted; onCancel: () => void }) {
-  const left = Math.max(0, Math.ceil((greeting.at - useNow()) / 1000));
+  const left = Math.ceil((greeting.at - useNow()) / 1000);
+  // The clock of the page ticks once a second: it may be a moment behind.
+  const count = Math.max(0, Math.min(left, greeting.seconds));
   return (
     <div className={styles.greeting} role="group" aria-label={t("panel.tab.autopilot")}>
       <IconSparkles size={18} aria-hidden="true" />
       <span className={styles.said}>
         <span className={`${styles.countdown} numeric`} role="timer">
-          {t("compose.greeting", { count: left })}
+          {t("compose.greeting", { count })}
         </span>
         <span className={`${styles.preview} truncate`} title={t("compose.greeting.hint")}>
           {greeting.text}

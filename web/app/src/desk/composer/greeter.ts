@@ -2,8 +2,9 @@ import type { Greeting } from "./api";
 
 export interface Greeted {
   text: string;
-  /** When it goes, in milliseconds since the epoch. */
+  /** When it goes, in milliseconds since the epoch, and how long that is from its beginning. */
   at: number;
+  seconds: number;
 }
 
 /**
@@ -27,7 +28,7 @@ export class Greeter {
 
   offer({ text, delaySeconds = 0, triggerAfterSeconds = 0 }: Greeting): void {
     if (this.#isOver || this.#timer !== undefined || !text) return;
-    this.#timer = setTimeout(() => this.#show(text, delaySeconds * 1000), triggerAfterSeconds * 1000);
+    this.#timer = setTimeout(() => this.#show(text, delaySeconds), triggerAfterSeconds * 1000);
   }
 
   /** The agent did something, or said no. */
@@ -48,8 +49,9 @@ export class Greeter {
     clearTimeout(this.#timer);
   }
 
-  #show(text: string, ms: number): void {
-    this.onShow({ text, at: Date.now() + ms });
+  #show(text: string, seconds: number): void {
+    const ms = seconds * 1000;
+    this.onShow({ text, at: Date.now() + ms, seconds });
     this.#timer = setTimeout(() => {
       this.#finish();
       this.onSend(text);

@@ -1,9 +1,9 @@
-import { Button, Group, Modal, Select, Stack, Text, TextInput } from "@mantine/core";
-import { useState, type FormEvent } from "react";
-import { explain } from "../../components/Failure";
+import { Select, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { t } from "../../i18n";
 import { useChange } from "../../platform/useChange";
 import { createFolder, ROOT, updateFolder, type Folder } from "./api";
+import { FormDialog } from "./FormDialog";
 import { treeOf, waysOf } from "./tree";
 import { CUSTOMS, EMPTY, useCustoms } from "./useLists";
 
@@ -26,46 +26,28 @@ export function FolderDialog({ folder, onClose }: FolderDialogProps) {
     },
     { touches: CUSTOMS, isQuiet: true, onSuccess: onClose },
   );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setIsTried(true);
     if (name.trim()) save.mutate();
   };
   // A folder cannot go into itself, or into what is in it.
   const parents = waysOf(treeOf(data).folders, "", folder?.id).map(({ id, name: way }) => ({ value: id, label: way }));
   return (
-    <Modal opened onClose={onClose} title={t(folder ? "customs.folder.edit" : "customs.folder.create")} centered>
-      <form onSubmit={submit}>
-        <Stack gap="md">
-          <TextInput
-            label={t("customs.folder.name")}
-            value={name}
-            error={isTried && !name.trim() ? t("customs.required") : undefined}
-            onChange={(event) => setName(event.currentTarget.value)}
-            data-autofocus
-          />
-          <Select
-            label={t("customs.folder.inside")}
-            data={[{ value: ROOT, label: t("customs.folder.top") }, ...parents]}
-            value={parent}
-            allowDeselect={false}
-            onChange={(value) => setParent(value ?? ROOT)}
-          />
-          {save.isError && (
-            <Text c="var(--bad)" role="alert" size="sm">
-              {explain(save.error)}
-            </Text>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("action.cancel")}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t("action.save")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t(folder ? "customs.folder.edit" : "customs.folder.create")} error={save.error} isBusy={save.isPending} onSave={submit} onClose={onClose}>
+      <TextInput
+        label={t("customs.folder.name")}
+        value={name}
+        error={isTried && !name.trim() ? t("customs.required") : undefined}
+        onChange={(event) => setName(event.currentTarget.value)}
+        data-autofocus
+      />
+      <Select
+        label={t("customs.folder.inside")}
+        data={[{ value: ROOT, label: t("customs.folder.top") }, ...parents]}
+        value={parent}
+        allowDeselect={false}
+        onChange={(value) => setParent(value ?? ROOT)}
+      />
+    </FormDialog>
   );
 }

@@ -1,10 +1,10 @@
-import { Button, Group, Modal, Select, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Select, Textarea, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useState, type FormEvent } from "react";
-import { explain } from "../../components/Failure";
+import { useState } from "react";
 import { t } from "../../i18n";
 import { useChange } from "../../platform/useChange";
 import { createResponse, ROOT, updateResponse, type Response } from "./api";
+import { FormDialog } from "./FormDialog";
 import { treeOf, waysOf } from "./tree";
 import { CUSTOMS, EMPTY, useCustoms } from "./useLists";
 
@@ -41,8 +41,7 @@ export function ResponseDialog({ response, text = "", folderId = ROOT, onClose }
       },
     },
   );
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
+  const submit = () => {
     setIsTried(true);
     if (words.trim() && title.trim()) save.mutate();
   };
@@ -52,50 +51,33 @@ export function ResponseDialog({ response, text = "", folderId = ROOT, onClose }
     ...waysOf(treeOf(data).folders).map(({ id, name }) => ({ value: id, label: name })),
   ];
   return (
-    <Modal opened onClose={onClose} title={t(response ? "customs.edit.title" : "customs.create.title")} centered>
-      <form onSubmit={submit}>
-        <Stack gap="md">
-          <TextInput
-            label={t("customs.title")}
-            description={t("customs.title.hint")}
-            value={title}
-            error={missing(title)}
-            onChange={(event) => setTitle(event.currentTarget.value)}
-            data-autofocus
-          />
-          <Textarea
-            label={t("customs.text")}
-            description={t("customs.text.hint")}
-            value={words}
-            error={missing(words)}
-            onChange={(event) => setWords(event.currentTarget.value)}
-            autosize
-            minRows={3}
-            maxRows={10}
-          />
-          <Select
-            label={t("customs.folder")}
-            data={folders}
-            value={folder}
-            allowDeselect={false}
-            onChange={(value) => setFolder(value ?? ROOT)}
-          />
-          {save.isError && (
-            <Text c="var(--bad)" role="alert" size="sm">
-              {explain(save.error)}
-            </Text>
-          )}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t("action.cancel")}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t("action.save")}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title={t(response ? "customs.edit.title" : "customs.create.title")} error={save.error} isBusy={save.isPending} onSave={submit} onClose={onClose}>
+      <TextInput
+        label={t("customs.title")}
+        description={t("customs.title.hint")}
+        value={title}
+        error={missing(title)}
+        onChange={(event) => setTitle(event.currentTarget.value)}
+        data-autofocus
+      />
+      <Textarea
+        label={t("customs.text")}
+        description={t("customs.text.hint")}
+        value={words}
+        error={missing(words)}
+        onChange={(event) => setWords(event.currentTarget.value)}
+        autosize
+        minRows={3}
+        maxRows={10}
+      />
+      <Select
+        label={t("customs.folder")}
+        data={folders}
+        value={folder}
+        allowDeselect={false}
+        onChange={(value) => setFolder(value ?? ROOT)}
+      />
+    </FormDialog>
   );
 }
 

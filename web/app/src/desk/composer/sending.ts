@@ -9,13 +9,20 @@ export const CHECK_MS = 800;
 /** Before each further try to report a message: milliseconds. */
 const AGAIN_MS = [250, 500, 1_000];
 
-/** Whether `text` must not be sent; a service that fails or is slow lets it pass. */
-export async function isRefused(api: ComposeApi, text: string, deadline: AbortSignal): Promise<boolean> {
-  const late = new Promise<boolean>((resolve) => {
-    if (deadline.aborted) resolve(false);
-    deadline.addEventListener("abort", () => resolve(false), { once: true });
+/** A moment from which on nothing is waited for. */
+export function deadlineIn(ms: number): AbortSignal {
+  const abort = new AbortController();
+  setTimeout(() => abort.abort(), ms);
+  return abort.signal;
+}
+
+/** What was asked for, or `otherwise` when that fails or is late. */
+export function inTime<T>(asked: Promise<T>, deadline: AbortSignal, otherwise: T): Promise<T> {
+  const late = new Promise<T>((resolve) => {
+    if (deadline.aborted) resolve(otherwise);
+    deadline.addEventListener("abort", () => resolve(otherwise), { once: true });
   });
-  return Promise.race([api.isProfane(text, deadline).catch(() => false), late]);
+  return Promise.race([asked.catch(() => otherwise), late]);
 }
 
 /** Runs once the message sent under `key` is stored, with its id; never, if it is given up. */

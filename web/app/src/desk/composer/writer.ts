@@ -5,7 +5,7 @@ import { ghostOf, type Ghost } from "./ghost";
 import { Greeter, type Greeted } from "./greeter";
 import { emptyComposition, next, type Act, type Composition, type Correction, type Insertion } from "./machine";
 import { GREETED, reportOf } from "./report";
-import { CHECK_MS, isRefused, reportSent, whenStored } from "./sending";
+import { CHECK_MS, deadlineIn, inTime, reportSent, whenStored } from "./sending";
 import { misspelled, stillStands } from "./spelling";
 import { Suggesting, type Offered, type Question } from "./suggesting";
 import { changeOf, placeholdersOf, wordBefore } from "./texts";
@@ -351,8 +351,7 @@ export class Writer implements Store<WriterState> {
     const { phase } = this.#composition;
     if (phase === "DRAWER" || !this.#maySpell()) return;
     this.#spelled = typingEvent.cursorEnd;
-    const signal = AbortSignal.timeout(CHECK_MS * 4);
-    const found = await this.#misspelled(this.#composition, typingEvent, signal);
+    const found = await this.#misspelled(this.#composition, typingEvent, deadlineIn(CHECK_MS * 4));
     if (found && stillStands(found, this.#composition.text, this.#caret().to)) this.#correct(found);
   }
 
@@ -361,8 +360,8 @@ export class Writer implements Store<WriterState> {
     return settings !== null && !settings.spellcheckDisabled && !settings.autocomposeDisabled;
   }
 
-  async #misspelled(of: Composition, typing: TypingEvent, signal: AbortSignal): Promise<Correction | null> {
-    return misspelled(this.api, of, typing, this.desk.dictionary(), signal).catch(() => null);
+  #misspelled(of: Composition, typing: TypingEvent, deadline: AbortSignal): Promise<Correction | null> {
+    return inTime(misspelled(this.api, of, typing, this.desk.dictionary(), deadline), deadline, null);
   }
 
   #correct(correction: Correction): void {
@@ -383,9 +382,11 @@ export class Writer implements Store<WriterState> {
 
   /** The last word, which no space has followed, and then whether it may go at all. */
   async #check(of: Composition, isSpelled: boolean): Promise<{ of: Composition; isRefused: boolean }> {
-    const deadline = AbortSignal.timeout(CHECK_MS);
+    const deadline = deadlineIn(CHECK_MS);
     const checked = isSpelled || !this.#maySpell() ? of : await this.#spellLast(of, deadline);
-    return { of: checked, isRefused: await isRefused(this.api, checked.text.trim(), deadline) };
+    // A service that fails or is slow lets a message pass.
+    const isRefused = await inTime(this.api.isProfane(checked.text.trim(), deadline), deadline, false);
+    return { of: checked, isRefused };
   }
 
   async #spellLast(of: Composition, deadline: AbortSignal): Promise<Composition> {
@@ -398,9 +399,9 @@ export class Writer implements Store<WriterState> {
     return next(of, { type: "corrected", text, at: Date.now(), correction: found });
   }
 
-  #checked({ of, isRefused: refused }: { of: Composition; isRefused: boolean }, at: number): void {
+  #checked({ of, isRefused }: { of: Composition; isRefused: boolean }, at: number): void {
     this.#underWay -= 1;
-    if (refused) {
+    if (isRefused) {
       this.#act({ type: "blocked", block: "profanity", of });
       return;
     }

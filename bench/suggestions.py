@@ -31,7 +31,8 @@ from rapport.compose.globals.draft import hold
 from rapport.compose.globals.models import ListDeployment
 from rapport.compose.globals.replacing import Line, replace_all
 from rapport.compose.models import PastReply
-from rapport.compose.suggestions.library import found_by, packed
+from rapport.compose.suggestions.candidates import packed
+from rapport.compose.suggestions.library import found_by
 from rapport.compose.suggestions.replies import is_worth_keeping
 from rapport.compose.texts import fingerprint_of, keep
 from rapport.core import clock

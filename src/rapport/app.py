@@ -153,6 +153,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
             "composer": composing.composer,
             "switches": composing.switches,
             "greeter": composing.greeter,
+            "suggestion_sets": composing.sets,
             "live": live,
             "cipher": Fernet(urlsafe_b64encode(node.secret.key("stored credentials"))),
             "authenticators": Authenticators(
@@ -236,6 +237,7 @@ _NAMED = (
     "composer",
     "switches",
     "greeter",
+    "suggestion_sets",
     "live",
     "cipher",
 )

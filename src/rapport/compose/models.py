@@ -40,6 +40,8 @@ class PastReply(Scoped, Base):
     # The message it was: keeping a reply twice is impossible.
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     conversation_id: Mapped[str] = mapped_column(String(26))
+    # Whose answer it is: the external id of the agent who was responsible.
+    agent: Mapped[str | None] = mapped_column(String(255))
     seq: Mapped[int] = mapped_column(BigInteger)
     text: Mapped[str] = mapped_column(Text)
     said_at: Mapped[datetime]

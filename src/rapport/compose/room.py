@@ -10,8 +10,11 @@ from rapport.compose.globals.imports import Importing, embed_responses, import_r
 from rapport.compose.greetings import Greeter
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.replies import Learner
+from rapport.compose.suggestions.scoring import Untrained
 from rapport.compose.suggestions.service import Composer
+from rapport.compose.suggestions.sets import SuggestionSets
 from rapport.compose.suggestions.shelf import Shelf
+from rapport.compose.suggestions.talks import Talks
 from rapport.compose.switches import SwitchBoard
 from rapport.conversations.directory import Directory
 from rapport.conversations.redaction import Redaction
@@ -30,7 +33,7 @@ class Compose(NamedTuple):
     """
 
     composer: Composer
-    shelf: Shelf
+    sets: SuggestionSets
     learner: Learner
     switches: SwitchBoard
     greeter: Greeter
@@ -48,18 +51,22 @@ async def open_compose(
         Embedder(node.settings[EmbeddingSettings]) as embedder,
         _open_jobs(node, embedder) as jobs,
     ):
-        shelf = Shelf(node.database, settings)
-        composer = Composer(node.database, shelf, embedder, settings)
+        shelf = Shelf(node.database, node.tail, settings)
+        talks = Talks(node.database, embedder, settings)
+        sets = SuggestionSets(node.database, redaction, settings)
+        composer = Composer(shelf, talks, Untrained(), sets, settings)
         learner = Learner(node.database, node.log, directory, embedder, settings)
         switches = SwitchBoard(node.database, node.bus)
         greeter = Greeter(node.database, node.bus, switches, redaction)
-        observers = [shelf.observe, switches.observe, greeter.observe]
-        readers = [learner.reader, import_reader(jobs)]
+        observers = [composer.observe, switches.observe, greeter.observe]
+        readers = [*learner.readers, import_reader(jobs)]
         await learner.start()
+        await sets.start()
         try:
-            yield Compose(composer, shelf, learner, switches, greeter, observers, readers)
+            yield Compose(composer, sets, learner, switches, greeter, observers, readers)
         finally:
             await learner.close()
+            await sets.close()
             await shelf.close()
             composer.close()
 

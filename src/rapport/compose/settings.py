@@ -21,14 +21,45 @@ class ComposeSettings(Section, frozen=True):
         int, Meta(ge=1, description="Most responses a company's global list may hold")
     ] = 5_000
     context_messages: Annotated[
-        int, Meta(ge=1, le=500, description="Latest messages that say what a conversation is about")
-    ] = 32
+        int,
+        Meta(
+            ge=2,
+            le=500,
+            description="Messages that say what a conversation is about; of a longer one its first "
+            "and its latest",
+        ),
+    ] = 120
     past_replies: Annotated[
         int, Meta(ge=0, description="Newest agent replies remembered for a company; 0: none")
     ] = 40_000
     replies_per_minute: Annotated[
         int, Meta(ge=1, description="Agent replies learnt in a minute; under load a sample")
     ] = 600
+    organic_conversations: Annotated[
+        int,
+        Meta(
+            ge=0,
+            description="Conversations in which an agent says a text before it is offered to it; "
+            "0: nothing is learnt for offering",
+        ),
+    ] = 2
+    organic_customers: Annotated[
+        int, Meta(ge=1, description="Customers to whom a text is said before it is offered")
+    ] = 2
+    shared_conversations: Annotated[
+        int,
+        Meta(ge=2, description="Conversations in which a text is said before all agents get it"),
+    ] = 3
+    shared_agents: Annotated[
+        int,
+        Meta(ge=0, description="Agents who say a text before all agents get it; 0: none ever do"),
+    ] = 2
+    organic_days: Annotated[
+        int, Meta(ge=1, description="Days after which what was said too seldom is forgotten")
+    ] = 60
+    suggestion_set_days: Annotated[
+        int, Meta(ge=1, description="Days for which what was offered can be credited")
+    ] = 7
     companies_in_memory: Annotated[
         int, Meta(ge=1, description="Companies whose texts are kept ready (up to 130 MB each)")
     ] = 16

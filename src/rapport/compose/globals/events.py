@@ -36,6 +36,14 @@ class ResponsesEmbedded(Event, frozen=True):
     texts: list[str]
 
 
+@event_type("organics.kept", audience=NOBODY)
+class OrganicsKept(Event, frozen=True):
+    """What these agents, or all, say again and again has changed."""
+
+    agents: list[str]
+    everyone: bool
+
+
 @event_type("replies.kept", audience=NOBODY)
 class RepliesKept(Event, frozen=True):
     """What agents answered was kept and can be suggested from now on."""

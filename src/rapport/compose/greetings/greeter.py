@@ -13,7 +13,8 @@ from rapport.compose.greetings import access
 from rapport.compose.greetings.events import GreetingsChanged
 from rapport.compose.greetings.models import AgentGreeting, GreetingOffer
 from rapport.compose.greetings.policy import Policy, is_on, policy_from, texts_for
-from rapport.compose.suggestions.inserts import fill, values_of
+from rapport.compose.suggestions.inserts import Dictionary, Template, facts_of
+from rapport.compose.suggestions.listed import dictionary_of
 from rapport.compose.switches import SwitchBoard
 from rapport.conversations.directory import Known
 from rapport.conversations.models import Conversation, Message
@@ -47,6 +48,7 @@ class _Moment(NamedTuple):
 
     own: AgentGreeting | None
     metadata: dict[str, Any]
+    dictionary: Dictionary
     is_quiet: bool  # no agent has said anything
     had_chance: bool
 
@@ -140,6 +142,7 @@ async def _moment(session: ReadSession, known: Known, agent: str) -> _Moment:
     return _Moment(
         await access.own_of(session, known.scope, agent),
         await session.scalar(metadata) or {},
+        await dictionary_of(session, known.scope),
         await session.scalar(spoken.limit(1)) is None,
         await session.scalar(offered) is not None,
     )
@@ -151,10 +154,12 @@ def _filled(policy: Policy, moment: _Moment, known: Known) -> Offer | None:
     A text with a placeholder that this conversation cannot fill gives way to the next.
     """
     texts = texts_for(policy, moment.own)
-    values = values_of(known.customer_name, known.agent_name, moment.metadata, clock.now())
+    facts = facts_of(
+        known.customer_name, known.agent_name, moment.metadata, moment.dictionary, clock.now()
+    )
     templates = [texts.named, texts.generic] if known.customer_name else [texts.generic]
     for template in templates:
-        text = fill(template, values)
+        text = Template(template).fill(facts)
         if text:
             return Offer(text, template, "", policy.delay_seconds, policy.trigger_after_seconds)
     return None

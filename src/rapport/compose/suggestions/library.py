@@ -1,74 +1,65 @@
-"""What a company can suggest, in memory: its responses and what its agents answered before."""
+"""What a company can suggest, in memory: three kinds of lists, and what its agents answered before."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from rapport.compose.suggestions.inserts import Facts
+from rapport.compose.suggestions.pools import Pool
+from rapport.compose.suggestions.prospects import Leaving, Prospect, part_of
+from rapport.compose.suggestions.scoring import (
+    NO_ANSWERS,
+    Answers,
+    Scorer,
+    Situation,
+    Turn,
+    situation_vector,
+)
+from rapport.core.identity import Scope
 from rapport.engines.embedding import DIMENSIONS, Vectors
-from rapport.engines.retrieval import Document, Hit, Index, collapse, expected_meaning
-from rapport.engines.retrieval.contents import LEXICAL_SHARE
-from rapport.engines.retrieval.ranking import SAME_MEANING
+from rapport.engines.retrieval import Document, Hit, Index
 
-# Shares of the last customer message and of all else that was said, in what a conversation is
-# about; and of a customer message and its answer, in what the answer is found by. Measured on
+# Shares of a customer message and of its answer in what the answer is found by. Measured on
 # held-out conversations (docs/decisions/0005-suggestions.md).
-LAST_SHARE = 0.75
 QUESTION_SHARE = 0.7
 
-# Past replies that have a say in what is expected next.
+# Past replies of all agents, and of the one who asks, that have a say in what is expected next.
 NEIGHBOURS = 100
+OWN_NEIGHBOURS = 30
 
-# Texts of each kind that what is typed may bring in.
-TYPED = 15
-
-# A response is written to be used: it beats a past reply whose cosine is this much higher.
-RESPONSE_WEIGHT = 0.05
+NOTHING = Pool(())
 
 
-# Two libraries never have the same version, nor one library the same twice.
-_versions = itertools.count()
+class Desk(NamedTuple):
+    """What is one agent's own: its custom responses, its organic ones, and what it says how often."""
+
+    customs: Pool
+    organics: Pool
+    habits: Mapping[str, float]
 
 
-class Turn(NamedTuple):
-    """One message of a conversation: who said it (customer, agent, system) and its vector."""
+class Lists(NamedTuple):
+    """Everything that may be offered to one agent: while these are the same, prospects hold."""
 
-    role: str
-    vector: Vectors
-
-
-class Context(NamedTuple):
-    """What a conversation is about, and what was answered since the customer last spoke."""
-
-    situation: Vectors
-    answered: Sequence[Vectors]
+    desk: Desk
+    globals: Pool
+    # What many agents said to many customers, for agents who have no habits of their own yet.
+    common: Pool
+    scorer: Scorer
 
 
-def context_of(turns: Sequence[Turn], opening: Vectors) -> Context:
-    """Sum up a conversation; `opening` stands in while the customer has said nothing."""
-    asked = [place for place, turn in enumerate(turns) if turn.role == "customer"]
-    if not asked:
-        return Context(opening, [turn.vector for turn in turns])
-    last = asked[-1]
-    others = [turn.vector for place, turn in enumerate(turns) if place != last]
-    around = np.mean(others, axis=0) if others else turns[last].vector
-    situation = LAST_SHARE * turns[last].vector + (1 - LAST_SHARE) * around
-    return Context(situation, [turn.vector for turn in turns[last + 1 :]])
+class Heard(NamedTuple):
+    """A conversation as it was read: who said what, and what agents said (see `Template.saying`)."""
 
-
-def packed(vector: Vectors) -> bytes:
-    """A vector as it is stored: little-endian float16, 768 bytes."""
-    return vector.astype("<f2").tobytes()
-
-
-def unpacked(stored: bytes) -> NDArray[np.float16]:
-    """The inverse of `packed`."""
-    return np.frombuffer(stored, dtype="<f2")
+    turns: Sequence[Turn]
+    opening: Vectors
+    agent: str
+    said: frozenset[str]
 
 
 def found_by(question: Vectors, answer: Vectors) -> Vectors:
@@ -76,129 +67,91 @@ def found_by(question: Vectors, answer: Vectors) -> Vectors:
     return QUESTION_SHARE * question + (1 - QUESTION_SHARE) * answer
 
 
-class TitledDocument(NamedTuple):
-    """A response with its title, which is shown and never searched."""
+class PastAnswers:
+    """What agents of a company answered in which situations; nothing of it is ever shown.
 
-    title: str
-    document: Document
-
-
-class Suggested(NamedTuple):
-    """A text to offer, with its placeholders, and its title ("" for past replies)."""
-
-    template: str
-    title: str
-
-
-class Ranked(NamedTuple):
-    """A text found, and what places it: whether it begins as typed, then how likely it is."""
-
-    starts: bool
-    score: float
-    hit: Hit
-
-
-class Prospect(NamedTuple):
-    """What is likely said next in a conversation: good until more is said or the library changes."""
-
-    version: int
-    context: Context
-    expected: Vectors
-    likely: Sequence[Ranked]
-
-
-class Library:
-    """The two indexes of one company in one environment. Its methods block: use a worker thread."""
+    Safe for any number of threads; its methods block.
+    """
 
     def __init__(self) -> None:
-        self._responses = Index(DIMENSIONS)
-        self._replies = Index(DIMENSIONS)
-        self._titles: dict[str, str] = {}
-        self.version = next(_versions)
+        self._index = Index(DIMENSIONS)
+
+    def put(self, answers: Sequence[Document]) -> None:
+        """Add answers; their labels hold their agent, their text is left out."""
+        self._index.put(answers)
+
+    def keep_newest(self, count: int) -> None:
+        """Forget the oldest answers beyond a number; keys sort by time."""
+        excess = len(self._index) - count
+        if excess > 0:
+            self._index.remove(sorted(self._index.keys())[:excess])
 
     @property
     def unsettled_count(self) -> int:
-        """Texts that only comparison finds, see `Index`."""
-        return self._responses.unsettled_count + self._replies.unsettled_count
-
-    def put_responses(self, responses: Sequence[TitledDocument]) -> None:
-        """Add responses, or replace those with the same keys."""
-        self._titles.update({document.key: title for title, document in responses})
-        self._responses.put(replace(document, weight=RESPONSE_WEIGHT) for _, document in responses)
-        self.version = next(_versions)
-
-    def remove_responses(self, keys: Iterable[str]) -> None:
-        """Forget responses; unknown keys are no matter."""
-        gone = list(keys)
-        self._responses.remove(gone)
-        for key in gone:
-            self._titles.pop(key, None)
-        self.version = next(_versions)
-
-    def response_keys(self) -> set[str]:
-        """The keys of all responses."""
-        return set(self._responses.keys())
-
-    def put_replies(self, replies: Sequence[Document]) -> None:
-        """Add past replies, or replace those with the same keys."""
-        self._replies.put(replies)
-        self.version = next(_versions)
-
-    def keep_newest_replies(self, count: int) -> None:
-        """Forget the oldest replies beyond a number; keys sort by time."""
-        excess = len(self._replies) - count
-        if excess > 0:
-            self._replies.remove(sorted(self._replies.keys())[:excess])
-            self.version = next(_versions)
+        """Answers that only comparison finds, see `Index`."""
+        return self._index.unsettled_count
 
     def settle(self, limit: int) -> bool:
-        """Prepare some texts for fast searching; True when more is left."""
-        return self._replies.settle(limit) or self._responses.settle(limit)
+        """Prepare some answers for fast searching; True when more is left."""
+        return self._index.settle(limit)
 
-    def prospect(self, context: Context) -> Prospect:
-        """What is likely said next in a conversation, whatever is typed."""
-        version = self.version
-        neighbours = self._replies.search(context.situation, count=NEIGHBOURS)
-        expected = expected_meaning(neighbours, context.situation)
-        responses = self._responses.search(expected, count=NEIGHBOURS // 2)
-        ranked = _ranked(responses, neighbours, expected)
-        likely = [entry for entry in ranked if not _was_said(entry.hit, context.answered)]
-        return Prospect(version, context, expected, likely)
-
-    def suggest(self, prospect: Prospect, query: str, count: int) -> list[Suggested]:
-        """Up to `count` different texts, likeliest first; those that begin as typed come first."""
-        ranked = prospect.likely
-        if query and not query.isspace():
-            ranked = sorted([*ranked, *self._typed(prospect, query)], reverse=True, key=_place)
-        return [
-            Suggested(hit.text, self._titles.get(hit.key, ""))
-            for hit in collapse([entry.hit for entry in ranked], count)
-        ]
-
-    def _typed(self, prospect: Prospect, query: str) -> list[Ranked]:
-        expected, context = prospect.expected, prospect.context
-        responses = self._responses.search(expected, query, count=TYPED, only_text=True)
-        replies = self._replies.search(context.situation, query, count=TYPED, only_text=True)
-        ranked = _ranked(responses, replies, expected)
-        return [entry for entry in ranked if not _was_said(entry.hit, context.answered)]
+    def situation(self, heard: Heard) -> Situation:
+        """What a conversation is like, with what was answered in others like it."""
+        about = situation_vector(heard.turns, heard.opening)
+        everyone = self._index.search(about, count=NEIGHBOURS)
+        own = self._index.search(
+            about, count=OWN_NEIGHBOURS, admits=lambda labels: heard.agent in labels
+        )
+        return Situation(heard.turns, heard.opening, heard.agent, _answers(everyone), _answers(own))
 
 
-def _ranked(responses: Sequence[Hit], replies: Sequence[Hit], expected: Vectors) -> list[Ranked]:
-    """Order responses and past replies by one measure: how near they are to what is expected."""
-    ranked = [Ranked(hit.starts, hit.score, hit) for hit in responses]
-    if replies:
-        near = (np.stack([hit.meaning for hit in replies]) @ expected).tolist()
-        ranked += [
-            Ranked(hit.starts, fits + LEXICAL_SHARE * hit.lexical, hit)
-            for hit, fits in zip(replies, near, strict=True)
-        ]
-    ranked.sort(key=_place, reverse=True)
-    return ranked
+class Library:
+    """One company's lists in one environment, and what was answered in it."""
+
+    def __init__(self, scope: Scope, answers: PastAnswers) -> None:
+        self.scope = scope
+        self.answers = answers
+        self.globals = NOTHING
+        self.common = NOTHING
+        self.desks: OrderedDict[str, Desk] = OrderedDict()
+        # Up to which event of the company's texts this is what the database holds.
+        self.seq = 0
+        self.renewing = asyncio.Lock()
+        self.is_following = False
+        # When the global list was last read and how long that took, in monotonic seconds.
+        self.read_at = 0.0
+        self.read_seconds = 0.0
+        self.is_waiting = False
 
 
-def _place(entry: Ranked) -> tuple[bool, float]:
-    return entry.starts, entry.score
+def prospect_of(answers: PastAnswers, lists: Lists, heard: Heard, facts: Facts) -> Prospect:
+    """Rank everything for a conversation; blocks for some milliseconds, in a worker thread."""
+    situation = answers.situation(heard)
+    desk = lists.desk
+    pools = (desk.customs, lists.globals, desk.organics, lists.common)
+    # What is written down counts as written: nothing that was only said repeats it (CMP-036).
+    written = (desk.customs, lists.globals)
+    before: dict[Pool, Sequence[Pool]] = {
+        desk.organics: written,
+        lists.common: (*written, desk.organics),
+    }
+    answered = _answered(heard.turns)
+    parts = []
+    for pool in pools:
+        leaving = Leaving(heard.said, answered, before.get(pool, ()))
+        parts.append(part_of(pool, lists.scorer, situation, facts, desk.habits, leaving))
+    return Prospect(parts)
 
 
-def _was_said(hit: Hit, answered: Sequence[Vectors]) -> bool:
-    return any(float(hit.meaning @ vector) >= SAME_MEANING for vector in answered)
+def _answered(turns: Sequence[Turn]) -> Sequence[Vectors]:
+    """What was said to the customer since it last spoke."""
+    asked = [place for place, turn in enumerate(turns) if turn.role == "customer"]
+    since = asked[-1] + 1 if asked else 0
+    return [turn.vector for turn in turns[since:] if turn.role == "agent"]
+
+
+def _answers(hits: Sequence[Hit]) -> Answers:
+    if not hits:
+        return NO_ANSWERS
+    near = np.array([hit.similarity for hit in hits], np.float32)
+    return Answers(near, np.stack([hit.meaning for hit in hits]))

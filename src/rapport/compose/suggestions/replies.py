@@ -12,12 +12,16 @@ import structlog
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from rapport.compose.globals.events import RepliesKept, stream_of
+from rapport.compose.globals.events import OrganicsKept, RepliesKept, stream_of
 from rapport.compose.models import PastReply
 from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions import organic
+from rapport.compose.suggestions.candidates import packed
 from rapport.compose.suggestions.inserts import generalise
-from rapport.compose.suggestions.library import found_by, packed
-from rapport.compose.suggestions.service import OPENING
+from rapport.compose.suggestions.library import found_by
+from rapport.compose.suggestions.models import OrganicText
+from rapport.compose.suggestions.readers import PAUSE_SECONDS, organic_reader, speaker_of
+from rapport.compose.suggestions.talks import OPENING
 from rapport.conversations.directory import Directory
 from rapport.conversations.events import MessageSent
 from rapport.conversations.models import Message
@@ -37,9 +41,6 @@ _MASKED = re.compile(r"\*{3,}|#{3,}")
 
 # Replies embedded and written together: some 0.1 s of work on one core.
 AT_ONCE = 32
-# Replies gather this long before they are embedded, so that live requests come first.
-PAUSE_SECONDS = 1.0
-
 logger = structlog.get_logger(__name__)
 
 
@@ -108,9 +109,12 @@ class Learner:
         self._task: asyncio.Task[None] | None = None
 
     @property
-    def reader(self) -> Reader:
-        """Writes down the replies worth keeping, as many as the allowance permits."""
-        return Reader("past_replies", [MessageSent], self._note, pace_seconds=PAUSE_SECONDS)
+    def readers(self) -> list[Reader]:
+        """Write down replies worth keeping, as many as the allowance permits; count what is said."""
+        return [
+            Reader("past_replies", [MessageSent], self._note, pace_seconds=PAUSE_SECONDS),
+            organic_reader(self._log, self._settings, self._wake.set),
+        ]
 
     async def start(self) -> None:
         """Embed what is written down, from now on and from before a restart."""
@@ -124,7 +128,29 @@ class Learner:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def learn(self) -> int:
-        """Embed some of the replies written down; returns how many there were, 0 at the end."""
+        """Embed some of what is written down; returns how much there was, 0 at the end."""
+        return await self._learn_organics() or await self._learn_replies()
+
+    async def _learn_organics(self) -> int:
+        async with self._database.reading() as session:
+            texts = await organic.waiting(session, AT_ONCE)
+        if not texts:
+            return 0
+        vectors = await self._embedder.embed([text.text for text in texts])
+        by_scope: dict[Scope, list[OrganicText]] = {}
+        async with self._database.writing() as session:
+            for text, vector in zip(texts, vectors, strict=True):
+                this = update(OrganicText).where(OrganicText.id == text.id)
+                await session.execute(this.values(vector=packed(vector)))
+                by_scope.setdefault(text.scope, []).append(text)
+            for scope, kept in by_scope.items():
+                await organic.forget_rare(session, scope, self._settings)
+                agents = await organic.users_of(session, [text.id for text in kept])
+                event = OrganicsKept(list(agents), any(text.is_common for text in kept))
+                await self._log.append(session, stream_of(scope), event, actor=SYSTEM)
+        return len(texts)
+
+    async def _learn_replies(self) -> int:
         async with self._database.reading() as session:
             waiting = (await session.scalars(_WAITING.limit(AT_ONCE))).all()
             lessons = [await self._lesson(session, reply) for reply in waiting]
@@ -148,12 +174,14 @@ class Learner:
             return
         if not self._settings.past_replies or not self._allowance.take():
             return
+        speaker = await speaker_of(session, recorded)
         session.add(
             PastReply(
                 id=sent.message,
                 company_id=recorded.scope.company_id,
                 environment=recorded.scope.environment,
                 conversation_id=recorded.stream_id,
+                agent=None if speaker is None else speaker.agent,
                 seq=recorded.seq,
                 text=sent.text,
                 said_at=recorded.occurred,

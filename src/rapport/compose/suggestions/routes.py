@@ -11,7 +11,7 @@ from rapport.compose.access import WRITERS, check_has_agent, conversation_of
 from rapport.compose.greetings import Greeter, Offer
 from rapport.compose.greetings.schemas import message_view
 from rapport.compose.suggestions.schemas import SuggestionSet, SuggestionsRequest, SuggestionView
-from rapport.compose.suggestions.service import Composer, Suggestion
+from rapport.compose.suggestions.service import Composer, Suggested
 from rapport.compose.switches import SwitchBoard
 from rapport.conversations.directory import Known
 from rapport.conversations.messages import service as messages
@@ -20,7 +20,6 @@ from rapport.conversations.messages.schemas import MessageCreated, NewMessage
 from rapport.conversations.messages.service import Talk
 from rapport.core.http.contract import refusals
 from rapport.core.identity import Caller
-from rapport.core.ids import new_id
 
 
 class SuggestionsController(Controller):
@@ -47,7 +46,7 @@ class SuggestionsController(Controller):
         check_has_agent(known)
         created = await _store(talk, composer, known, asked.message)
         allowed = await switches.switches_of(known.scope, known.agent_external_id or "")
-        found = await composer.suggest(known, asked.query) if allowed.suggests else []
+        found = await composer.suggest(known, asked.query, allowed)
         return _shown(found, created, await greeter.offer(known, asked.query))
 
 
@@ -62,8 +61,8 @@ async def _store(
 
 
 def _shown(
-    found: list[Suggestion], created: MessageCreated | UnsetType, greeting: Offer | None
+    found: Suggested, created: MessageCreated | UnsetType, greeting: Offer | None
 ) -> SuggestionSet:
-    shown = [SuggestionView(each.text, each.template, each.title) for each in found]
+    shown = [SuggestionView(each.text, each.template, each.title) for each in found.suggestions]
     greets = UNSET if greeting is None else message_view(greeting)
-    return SuggestionSet(id=new_id(), suggestions=shown, message=created, autopilot_message=greets)
+    return SuggestionSet(id=found.id, suggestions=shown, message=created, autopilot_message=greets)

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
-from typing import Any, TypeAlias
 
 import structlog
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from rapport.compose.globals.events import RepliesKept, ResponsesDeployed, ResponsesEmbedded
-from rapport.compose.globals.models import GlobalResponse
-from rapport.compose.globals.reading import suggestible
-from rapport.compose.models import PastReply, TextVector
+from rapport.compose.globals.events import (
+    KIND,
+    OrganicsKept,
+    RepliesKept,
+    ResponsesDeployed,
+    ResponsesEmbedded,
+    stream_of,
+)
 from rapport.compose.settings import ComposeSettings
-from rapport.compose.suggestions.library import Library, TitledDocument, unpacked
-from rapport.core.database import Database
+from rapport.compose.suggestions import listed, organic
+from rapport.compose.suggestions.library import Desk, Library, PastAnswers
+from rapport.compose.suggestions.pools import Pool
+from rapport.core.database import Database, ReadSession
 from rapport.core.identity import Scope
 from rapport.core.log import Recorded
-from rapport.engines.retrieval import Document
+from rapport.core.log.models import StreamHead
+from rapport.core.log.tail import Tail
 
-# Id, text, and two more columns: of responses title and vector, of replies both vectors.
-_Rows: TypeAlias = Sequence[Row[Any, Any, Any, Any]]
-_Query: TypeAlias = Select[Any, Any, Any, Any]
-
-# Rows read at once: some 2 MB.
-PAGE = 1_000
-_PAGED = {"yield_per": PAGE}
-# Documents prepared for fast searching in one step of a worker thread: about 100 ms.
+# Answers prepared for fast searching in one step of a worker thread: about 100 ms.
 SETTLE_STEP = 256
-# Fewer fresh documents than this are found by comparison as fast.
+# Fewer fresh answers than this are found by comparison as fast.
 SETTLE_FROM = 1_000
+
+# Agents of a company whose own lists are kept ready.
+DESKS = 1_000
+
+# While an import is embedded the list is read again for every slice, in this share of the time.
+READING_SHARE = 0.2
 
 logger = structlog.get_logger(__name__)
 
@@ -40,13 +46,19 @@ logger = structlog.get_logger(__name__)
 class Shelf:
     """Gives the library of a company, and keeps those given in line with the log of all nodes."""
 
-    def __init__(self, database: Database, settings: ComposeSettings) -> None:
+    def __init__(self, database: Database, tail: Tail, settings: ComposeSettings) -> None:
         self._database = database
+        self._tail = tail
         self._settings = settings
         self._libraries: OrderedDict[Scope, asyncio.Task[Library]] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
-        # Rows are read and put in one go: a response deleted in between would come back.
-        self._renewing = asyncio.Lock()
+
+    def ready(self, scope: Scope) -> Library | None:
+        """The company's library if it need not be waited for."""
+        reading = self._libraries.get(scope)
+        if reading is None or not reading.done() or reading.cancelled() or reading.exception():
+            return None
+        return reading.result()
 
     async def library(self, scope: Scope) -> Library:
         """The company's library; the first call reads it (about 2 s for 45,000 texts)."""
@@ -64,19 +76,28 @@ class Shelf:
             self._libraries.pop(scope, None)
             raise
 
+    async def desk(self, library: Library, agent: str) -> Desk:
+        """An agent's own lists; the first call reads them (some milliseconds)."""
+        while (desk := library.desks.get(agent)) is None:
+            async with library.renewing:
+                if agent not in library.desks:
+                    await self._read_desk(library, agent)
+        library.desks.move_to_end(agent)
+        return desk
+
+    async def catch_up(self, library: Library, head: int) -> None:
+        """Take over what the company's texts have become up to an event of theirs (CMP-043)."""
+        if head > library.seq:
+            await self._follow(library)
+
     def observe(self, recorded: Recorded) -> None:
-        """Take over what any node made suggestible, or changed; what is not on the shelf is no matter."""
-        reading = self._libraries.get(recorded.scope)
-        if reading is None:
+        """Take over what any node changed; what is not on the shelf is no matter."""
+        if recorded.stream_kind != KIND:
             return
-        if recorded.is_a(ResponsesEmbedded):
-            texts = recorded.decode(ResponsesEmbedded).texts
-            self._own(self._add_responses(recorded.scope, reading, texts))
-        elif recorded.is_a(ResponsesDeployed):
-            self._own(self._renew_responses(recorded.scope, reading))
-        elif recorded.is_a(RepliesKept):
-            ids = recorded.decode(RepliesKept).replies
-            self._own(self._add_replies(recorded.scope, reading, ids))
+        library = self.ready(recorded.scope)
+        if library is not None and recorded.seq > library.seq and not library.is_following:
+            library.is_following = True
+            self._own(self._follow(library))
 
     async def close(self) -> None:
         """Stop reading and preparing."""
@@ -87,67 +108,96 @@ class Shelf:
         self._libraries.clear()
 
     async def _read(self, scope: Scope) -> Library:
-        library = Library()
+        library = Library(scope, PastAnswers())
         async with self._database.reading() as session:
-            responses = await session.stream(_responses(scope), execution_options=_PAGED)
-            async for page in responses.partitions(PAGE):
-                await asyncio.to_thread(library.put_responses, [_response(*row) for row in page])
-            newest = _replies(scope).order_by(PastReply.id.desc())
-            newest = newest.limit(self._settings.past_replies)
-            replies = await session.stream(newest, execution_options=_PAGED)
-            async for page in replies.partitions(PAGE):
-                await asyncio.to_thread(library.put_replies, [_reply(*row) for row in page])
+            stream = stream_of(scope)
+            head = select(StreamHead.head).where(
+                StreamHead.kind == stream.kind, StreamHead.id == stream.id
+            )
+            library.seq = await session.scalar(head) or 0
+            await self._read_globals(session, library)
+            await self._read_common(session, library)
+            newest = listed.answers(scope).limit(self._settings.past_replies)
+            async for page in listed.pages(session, newest):
+                await asyncio.to_thread(library.answers.put, page)
         self._own(self._settle(library))
         return library
 
-    async def _add_responses(
-        self, scope: Scope, reading: asyncio.Task[Library], texts: list[str]
-    ) -> None:
-        library = await asyncio.shield(reading)
-        fingerprints = [bytes.fromhex(text) for text in texts]
-        async with self._renewing:
-            these = _responses(scope).where(TextVector.fingerprint.in_(fingerprints))
-            await self._put(library, await self._rows(scope, these))
-        await self._settle(library)
-
-    async def _renew_responses(self, scope: Scope, reading: asyncio.Task[Library]) -> None:
-        """Bring in what another version says, and forget what it does not."""
-        library = await asyncio.shield(reading)
-        async with self._renewing:
-            deployed = await self._rows(scope, _responses(scope))
-            wanted = {row[0] for row in deployed}
-            known = library.response_keys()
-            await asyncio.to_thread(library.remove_responses, known - wanted)
-            await self._put(library, [row for row in deployed if row[0] not in known])
-        await self._settle(library)
-
-    async def _put(self, library: Library, rows: _Rows) -> None:
-        await asyncio.to_thread(library.put_responses, [_response(*row) for row in rows])
-
-    async def _add_replies(
-        self, scope: Scope, reading: asyncio.Task[Library], ids: list[str]
-    ) -> None:
-        library = await asyncio.shield(reading)
-        rows = await self._rows(scope, _replies(scope).where(PastReply.id.in_(ids)))
-        await asyncio.to_thread(library.put_replies, [_reply(*row) for row in rows])
-        await asyncio.to_thread(library.keep_newest_replies, self._settings.past_replies)
-        await self._settle(library)
-
-    async def _rows(self, scope: Scope, query: _Query) -> _Rows:
+    async def _follow(self, library: Library) -> None:
+        """Read what has happened to the company's texts, and take it over."""
         try:
-            async with self._database.reading() as session:
-                return (await session.execute(query)).all()
+            async with library.renewing:
+                library.is_following = False
+                while events := await self._tail.stream(stream_of(library.scope), library.seq):
+                    await self._take_over(library, events)
+                    library.seq = events[-1].seq
         except (SQLAlchemyError, OSError):
             # A library that missed something is read anew when it is next asked for.
-            self._libraries.pop(scope, None)
+            self._libraries.pop(library.scope, None)
             raise
 
+    async def _take_over(self, library: Library, events: Sequence[Recorded]) -> None:
+        replies = [
+            id for e in events if e.is_a(RepliesKept) for id in e.decode(RepliesKept).replies
+        ]
+        organics = [e.decode(OrganicsKept) for e in events if e.is_a(OrganicsKept)]
+        others = [e for e in events if e.is_a(ResponsesDeployed) or e.is_a(ResponsesEmbedded)]
+        async with self._database.reading() as session:
+            if replies:
+                found = await session.execute(listed.answers(library.scope, replies))
+                await asyncio.to_thread(library.answers.put, listed.answers_of(found))
+                await asyncio.to_thread(library.answers.keep_newest, self._settings.past_replies)
+            if any(kept.everyone for kept in organics):
+                await self._read_common(session, library)
+            if others:
+                await self._renew_globals(session, library, others)
+        for agent in {agent for kept in organics for agent in kept.agents} & library.desks.keys():
+            await self._read_desk(library, agent)
+        self._own(self._settle(library))
+
+    async def _renew_globals(
+        self, session: ReadSession, library: Library, events: Sequence[Recorded]
+    ) -> None:
+        """Read the list anew; while it is embedded slice by slice, now and then."""
+        wait = library.read_seconds / READING_SHARE - (time.monotonic() - library.read_at)
+        if wait <= 0 or not all(event.is_a(ResponsesEmbedded) for event in events):
+            await self._read_globals(session, library)
+        elif not library.is_waiting:
+            library.is_waiting = True
+            self._own(self._read_globals_later(library, wait))
+
+    async def _read_globals_later(self, library: Library, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        async with library.renewing, self._database.reading() as session:
+            library.is_waiting = False
+            await self._read_globals(session, library)
+
+    async def _read_globals(self, session: ReadSession, library: Library) -> None:
+        started = time.monotonic()
+        found = await listed.globals_of(session, library.scope)
+        library.globals = await asyncio.to_thread(Pool, found)
+        library.read_at = time.monotonic()
+        library.read_seconds = library.read_at - started
+
+    async def _read_common(self, session: ReadSession, library: Library) -> None:
+        found = await organic.common(session, library.scope, self._settings)
+        library.common = await asyncio.to_thread(Pool, found)
+
+    async def _read_desk(self, library: Library, agent: str) -> None:
+        async with self._database.reading() as session:
+            customs = await listed.customs_of(session, library.scope, agent)
+            own = await organic.own(session, library.scope, agent, self._settings)
+        pools = await asyncio.to_thread(lambda: (Pool(customs), Pool(own.candidates)))
+        library.desks[agent] = Desk(*pools, own.habits)
+        if len(library.desks) > DESKS:
+            library.desks.popitem(last=False)
+
     async def _settle(self, library: Library) -> None:
-        if library.unsettled_count < SETTLE_FROM:
+        if library.answers.unsettled_count < SETTLE_FROM:
             return
         more = True
         while more:
-            more = await asyncio.to_thread(library.settle, SETTLE_STEP)
+            more = await asyncio.to_thread(library.answers.settle, SETTLE_STEP)
 
     def _own(self, work: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(work, name="compose-shelf")
@@ -158,25 +208,3 @@ class Shelf:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()):
             logger.warning("library_behind", error=type(error).__name__)
-
-
-def _responses(scope: Scope) -> _Query:
-    return suggestible(scope).with_only_columns(
-        GlobalResponse.id, GlobalResponse.text, GlobalResponse.title, TextVector.vector
-    )
-
-
-def _replies(scope: Scope) -> _Query:
-    return select(PastReply.id, PastReply.text, PastReply.situation, PastReply.meaning).where(
-        PastReply.company_id == scope.company_id,
-        PastReply.environment == scope.environment,
-        PastReply.meaning.is_not(None),
-    )
-
-
-def _response(response_id: str, text: str, title: str, vector: bytes) -> TitledDocument:
-    return TitledDocument(title, Document(response_id, text, unpacked(vector)))
-
-
-def _reply(reply_id: str, text: str, situation: bytes, meaning: bytes) -> Document:
-    return Document(reply_id, text, unpacked(situation), unpacked(meaning))

@@ -1,0 +1,206 @@
+"""The organic list: what an agent says again and again, found without anybody's doing (CMP-035..038).
+
+A text counts once for each conversation it is said in. Only texts that hold nothing of one customer
+are written down at all (`anonymous`); one is offered to its agent once it has said it to several
+customers, and to all agents once several have.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions.candidates import Candidate, Source, unpacked
+from rapport.compose.suggestions.inserts import Template
+from rapport.compose.suggestions.models import OrganicText, OrganicUse
+from rapport.core import clock
+from rapport.core.database import ReadSession, WriteSession
+from rapport.core.identity import Scope
+
+# The texts an agent says most often, and those that all say.
+OWN_MOST = 1_000
+COMMON_MOST = 5_000
+
+# Up to this often it matters whether an agent says a text once more, see `scoring.HABIT_USES`.
+_HABIT_CONVERSATIONS = 3
+
+
+class Own(NamedTuple):
+    """An agent's organic list, and what it says how often, see `Template.saying`."""
+
+    candidates: Sequence[Candidate]
+    habits: Mapping[str, float]
+
+
+class Use(NamedTuple):
+    """A text that an agent said in a conversation."""
+
+    scope: Scope
+    agent: str
+    conversation_id: str
+    customer_id: str
+    text: str
+
+
+class Counted(NamedTuple):
+    """What a further use of a text has changed: for its agent, for all; `text_id` is the text's."""
+
+    text_id: str
+    own: bool
+    common: bool
+    has_vector: bool
+
+
+async def own(session: ReadSession, scope: Scope, agent: str, settings: ComposeSettings) -> Own:
+    """Read an agent's organic list."""
+    conversations = func.count()
+    customers = func.count(OrganicUse.customer_id.distinct())
+    rows = await session.execute(
+        select(OrganicText, conversations, customers)
+        .join(OrganicUse, OrganicUse.text_id == OrganicText.id)
+        .where(*_within(OrganicUse, scope), OrganicUse.agent == agent)
+        .where(OrganicText.vector.is_not(None))
+        .group_by(OrganicText.id)
+        .order_by(conversations.desc(), OrganicText.id)
+        .limit(OWN_MOST)
+    )
+    candidates, habits = [], {}
+    for text, times, customer_count in rows:
+        habits[Template(text.text).saying] = float(times)
+        if times >= settings.organic_conversations and customer_count >= settings.organic_customers:
+            candidates.append(_candidate(text))
+    return Own(candidates, habits)
+
+
+async def common(
+    session: ReadSession, scope: Scope, settings: ComposeSettings
+) -> Sequence[Candidate]:
+    """Read what many agents of a company say; nothing where that is switched off."""
+    if not settings.shared_agents:
+        return []
+    found = await session.scalars(
+        select(OrganicText)
+        .where(*_within(OrganicText, scope), OrganicText.is_common, OrganicText.vector.is_not(None))
+        .order_by(OrganicText.id)
+        .limit(COMMON_MOST)
+    )
+    return [_candidate(text) for text in found]
+
+
+async def count(session: WriteSession, use: Use, settings: ComposeSettings) -> Counted | None:
+    """Count a use of a text; None when this conversation has counted for it before."""
+    text = await _text(session, use)
+    text.said_at = clock.now()
+    dialect = _dialect(session)
+    added = await session.execute(
+        dialect.insert(OrganicUse)
+        .values(
+            company_id=use.scope.company_id,
+            environment=use.scope.environment,
+            text_id=text.id,
+            conversation_id=use.conversation_id,
+            agent=use.agent,
+            customer_id=use.customer_id,
+        )
+        .on_conflict_do_nothing()
+        .returning(OrganicUse.text_id)
+    )
+    if added.first() is None:
+        return None
+    uses = (
+        await session.execute(
+            select(OrganicUse.agent, OrganicUse.conversation_id, OrganicUse.customer_id)
+            .where(OrganicUse.text_id == text.id)
+            .limit(100)
+        )
+    ).all()
+    becomes_common = not text.is_common and _is_common(uses, settings)
+    text.is_common = text.is_common or becomes_common
+    is_own = _is_own([each for each in uses if each[0] == use.agent], settings)
+    text.wanted = text.wanted or becomes_common or is_own
+    return Counted(text.id, is_own, becomes_common, text.vector is not None)
+
+
+async def users_of(session: WriteSession, text_ids: Sequence[str]) -> Sequence[str]:
+    """The agents who have said some texts in several conversations."""
+    found = await session.scalars(
+        select(OrganicUse.agent)
+        .where(OrganicUse.text_id.in_(text_ids))
+        .group_by(OrganicUse.text_id, OrganicUse.agent)
+        .having(func.count() > 1)
+    )
+    return sorted(set(found))
+
+
+async def waiting(session: ReadSession, limit: int) -> Sequence[OrganicText]:
+    """Texts of all companies that are offered once they are embedded."""
+    query = select(OrganicText).where(OrganicText.wanted, OrganicText.vector.is_(None))
+    return (await session.scalars(query.order_by(OrganicText.id).limit(limit))).all()
+
+
+async def forget_rare(session: WriteSession, scope: Scope, settings: ComposeSettings) -> None:
+    """Delete what was said long ago and never often."""
+    before = clock.now() - timedelta(days=settings.organic_days)
+    rare = select(OrganicText.id).where(
+        *_within(OrganicText, scope), ~OrganicText.wanted, OrganicText.said_at < before
+    )
+    await session.execute(delete(OrganicUse).where(OrganicUse.text_id.in_(rare)))
+    await session.execute(delete(OrganicText).where(OrganicText.id.in_(rare.scalar_subquery())))
+
+
+async def _text(session: WriteSession, use: Use) -> OrganicText:
+    saying = Template(use.text).saying
+    fingerprint = hashlib.blake2b(saying.encode(), digest_size=16).digest()
+    made = (
+        _dialect(session)
+        .insert(OrganicText)
+        .values(
+            company_id=use.scope.company_id,
+            environment=use.scope.environment,
+            fingerprint=fingerprint,
+            text=use.text,
+            wanted=False,
+            is_common=False,
+            said_at=clock.now(),
+        )
+    )
+    await session.execute(made.on_conflict_do_nothing())
+    found = await session.scalars(
+        select(OrganicText).where(
+            *_within(OrganicText, use.scope), OrganicText.fingerprint == fingerprint
+        )
+    )
+    return found.one()
+
+
+def _is_own(uses: Sequence[Any], settings: ComposeSettings) -> bool:
+    """Whether one more use makes a difference to an agent: offered from now on, or more usual."""
+    customers = len({customer for _, _, customer in uses})
+    enough = max(settings.organic_conversations, _HABIT_CONVERSATIONS)
+    return 2 <= len(uses) <= enough and customers >= min(settings.organic_customers, 2)
+
+
+def _is_common(uses: Sequence[Any], settings: ComposeSettings) -> bool:
+    return (
+        len({conversation for _, conversation, _ in uses}) >= settings.shared_conversations
+        and len({agent for agent, _, _ in uses}) >= settings.shared_agents
+        and len({customer for _, _, customer in uses}) >= settings.organic_customers
+    )
+
+
+def _candidate(text: OrganicText) -> Candidate:
+    return Candidate(text.id, Source.ORGANIC, text.text, vector=unpacked(text.vector or b""))
+
+
+def _dialect(session: WriteSession) -> Any:
+    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+
+
+def _within(table: Any, scope: Scope) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return table.company_id == scope.company_id, table.environment == scope.environment

@@ -1,0 +1,86 @@
+"""What makes the organic list grow while agents work (CMP-038)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sqlalchemy import or_, select
+
+from rapport.compose.globals.events import OrganicsKept, stream_of
+from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions import organic
+from rapport.compose.suggestions.anonymous import is_anonymous
+from rapport.compose.suggestions.inserts import generalise
+from rapport.conversations.events import MessageSent
+from rapport.conversations.models import Conversation, Leg
+from rapport.core.database import WriteSession
+from rapport.core.identity import SYSTEM
+from rapport.core.log import Log, Recorded
+from rapport.core.readers import Reader
+
+PAUSE_SECONDS = 1.0
+
+
+class Speaker(NamedTuple):
+    """The agent responsible when a message was sent, and in which conversation."""
+
+    agent: str
+    agent_name: str | None
+    conversation: Conversation
+
+
+def organic_reader(log: Log, settings: ComposeSettings, wake: Callable[[], None]) -> Reader:
+    """Counts what agents say; `wake` is called when a text has to be embedded."""
+
+    async def note(recorded: Recorded, session: WriteSession) -> None:
+        sent = recorded.decode(MessageSent)
+        if sent.role != "agent" or not settings.organic_conversations:
+            return
+        speaker = await speaker_of(session, recorded)
+        if speaker is None:
+            return
+        conversation = speaker.conversation
+        template = generalise(sent.text, conversation.customer_name, speaker.agent_name)
+        if not is_anonymous(template, theirs=_theirs(speaker)):
+            return
+        use = organic.Use(
+            conversation.scope,
+            speaker.agent,
+            conversation.id,
+            conversation.customer_id,
+            template,
+        )
+        counted = await organic.count(session, use, settings)
+        if counted is None or not (counted.own or counted.common):
+            return
+        if counted.has_vector:
+            agents = [speaker.agent] if counted.own else []
+            kept = OrganicsKept(agents, counted.common)
+            await log.append(session, stream_of(conversation.scope), kept, actor=SYSTEM)
+        else:
+            session.after_commit(wake)
+
+    return Reader("organic_replies", [MessageSent], note, pace_seconds=PAUSE_SECONDS)
+
+
+async def speaker_of(session: WriteSession, recorded: Recorded) -> Speaker | None:
+    """Who was responsible when an agent's message was sent; None when nobody was."""
+    found = await session.execute(
+        select(Leg.agent_external_id, Leg.agent_name, Conversation)
+        .join(Conversation, Conversation.id == Leg.conversation_id)
+        .where(Leg.conversation_id == recorded.stream_id, Leg.joined_seq <= recorded.seq)
+        .where(or_(Leg.left_seq.is_(None), Leg.left_seq > recorded.seq))
+        .order_by(Leg.joined_seq.desc())
+        .limit(1)
+    )
+    row = found.one_or_none()
+    return None if row is None else Speaker(row[0], row[1], row[2])
+
+
+def _theirs(speaker: Speaker) -> list[str]:
+    """Words that only this conversation's people have: they must not stand in a text for others."""
+    conversation = speaker.conversation
+    values = [value for value in conversation.extra.values() if isinstance(value, str)]
+    names = f"{conversation.customer_name or ''} {speaker.agent_name or ''}"
+    return [*names.split(), conversation.customer_external_id, *values]

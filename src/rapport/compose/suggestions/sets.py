@@ -1,0 +1,194 @@
+"""What was offered, kept so that later events can credit it (CMP-022, 4.2 step 11)."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+import structlog
+from sqlalchemy import delete, insert
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+from ulid import ULID
+
+from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions.models import SuggestionSet
+from rapport.conversations.redaction import Redaction
+from rapport.core import clock
+from rapport.core.database import Database
+from rapport.core.identity import Scope
+
+# Sets are written together this often; what a node that dies has not written is not missed.
+WRITING_SECONDS = 0.5
+# So long and so many are found in memory, too: a transaction begun before they were written sees none.
+REMEMBERED_SECONDS = 30.0
+REMEMBERED = 20_000
+# A set that another node has made lately may not be written yet: it is looked for this often.
+TRIES = 4
+LATELY = timedelta(seconds=5)
+# Old sets are deleted this often, so many at once.
+SWEEPING_SECONDS = 600.0
+
+logger = structlog.get_logger(__name__)
+
+
+class Shown(NamedTuple):
+    """A text as it was shown: where it comes from, filled in, and with its inserts."""
+
+    source: str
+    id: str
+    text: str
+    template: str
+
+
+class Offered(NamedTuple):
+    """What an agent was offered at one moment."""
+
+    id: str
+    scope: Scope
+    conversation_id: str
+    agent: str
+    query: str
+    shown: Sequence[Shown]
+    phrase: str | None
+    previous_message_id: str | None
+    model: str
+    created_at: datetime
+
+
+class SuggestionSets:
+    """Writes down what is offered on this node, in batches beside the requests; finds it again."""
+
+    def __init__(self, database: Database, redaction: Redaction, settings: ComposeSettings) -> None:
+        self._database = database
+        self._redaction = redaction
+        self._settings = settings
+        self._waiting: list[Offered] = []
+        self._recent: OrderedDict[str, tuple[float, Offered]] = OrderedDict()
+        self._task: asyncio.Task[None] | None = None
+        self._swept_at = time.monotonic()
+
+    def record(self, offered: Offered) -> None:
+        """Keep what was offered; it is found at once, and durable a moment later."""
+        self._waiting.append(offered)
+        self._recent[offered.id] = time.monotonic(), offered
+        if len(self._recent) > REMEMBERED:
+            self._recent.popitem(last=False)
+
+    async def find(self, session: AsyncSession, scope: Scope, set_id: str) -> Offered | None:
+        """What was offered under an id in a scope; None for an unknown or foreign one.
+
+        One that another node has offered a moment ago is waited for (at most two seconds).
+        """
+        recent = self._recent.get(set_id)
+        if recent is not None:
+            offered = recent[1]
+            if offered.scope != scope:
+                return None
+            return offered._replace(query=await self._redaction.redact_alone(scope, offered.query))
+        found = await session.get(SuggestionSet, set_id)
+        if found is None and not self._database.is_sqlite and _is_late(set_id):
+            found = await self._wait_for(set_id)
+        return None if found is None or found.scope != scope else _offered(found)
+
+    async def start(self) -> None:
+        """Write what is recorded from now on."""
+        self._task = asyncio.create_task(self._run(), name="suggestion-sets")
+
+    async def close(self) -> None:
+        """Write what waits, and stop."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        await self._write()
+
+    async def _wait_for(self, set_id: str) -> SuggestionSet | None:
+        for _ in range(TRIES):
+            await asyncio.sleep(WRITING_SECONDS)
+            # A session of its own: the caller's may see nothing newer than its own beginning.
+            async with self._database.reading() as session:
+                if (found := await session.get(SuggestionSet, set_id)) is not None:
+                    return found
+        return None
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(WRITING_SECONDS)
+            await self._write()
+            self._forget()
+            if time.monotonic() - self._swept_at > SWEEPING_SECONDS:
+                self._swept_at = time.monotonic()
+                await self._sweep()
+
+    async def _write(self) -> None:
+        batch, self._waiting = self._waiting, []
+        if not batch:
+            return
+        try:
+            rows = [await self._row(offered) for offered in batch]
+            async with self._database.writing() as session:
+                await session.execute(insert(SuggestionSet), rows)
+        except (SQLAlchemyError, OSError) as error:
+            # The database is away: they are written when it is back, unless there are too many.
+            self._waiting = (batch + self._waiting)[-REMEMBERED:]
+            logger.warning("suggestion_sets_wait", error=type(error).__name__)
+
+    async def _row(self, offered: Offered) -> dict[str, Any]:
+        return {
+            "id": offered.id,
+            "company_id": offered.scope.company_id,
+            "environment": offered.scope.environment,
+            "conversation_id": offered.conversation_id,
+            "agent": offered.agent,
+            "query": await self._redaction.redact_alone(offered.scope, offered.query),
+            "shown": [shown._asdict() for shown in offered.shown],
+            "phrase": offered.phrase,
+            "previous_message_id": offered.previous_message_id,
+            "model": offered.model,
+            "created_at": offered.created_at,
+        }
+
+    def _forget(self) -> None:
+        before = time.monotonic() - REMEMBERED_SECONDS
+        while self._recent:
+            set_id, (recorded_at, _) = next(iter(self._recent.items()))
+            if recorded_at > before:
+                return
+            del self._recent[set_id]
+
+    async def _sweep(self) -> None:
+        """Delete what is older than it is kept; ids sort by time."""
+        before = clock.now() - timedelta(days=self._settings.suggestion_set_days)
+        oldest = str(ULID.from_datetime(before))[:10]
+        try:
+            async with self._database.writing() as session:
+                await session.execute(delete(SuggestionSet).where(SuggestionSet.id < oldest))
+        except (SQLAlchemyError, OSError) as error:
+            logger.warning("suggestion_sets_not_swept", error=type(error).__name__)
+
+
+def _is_late(set_id: str) -> bool:
+    """Whether an id was given so lately that its row may still be on its way."""
+    try:
+        return clock.now() - ULID.from_str(set_id).datetime < LATELY
+    except ValueError:
+        return False
+
+
+def _offered(found: SuggestionSet) -> Offered:
+    return Offered(
+        found.id,
+        found.scope,
+        found.conversation_id,
+        found.agent,
+        found.query,
+        [Shown(**shown) for shown in found.shown],
+        found.phrase,
+        found.previous_message_id,
+        found.model,
+        found.created_at,
+    )

@@ -1,0 +1,189 @@
+"""The conversations in which somebody is helped: read once, then followed along the log."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, or_, select
+
+from rapport.compose.globals.events import stream_of as texts_of
+from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions.inserts import Dictionary, Facts, Template, generalise
+from rapport.compose.suggestions.library import Heard, Lists
+from rapport.compose.suggestions.listed import dictionary_of
+from rapport.compose.suggestions.prospects import Prospect
+from rapport.compose.suggestions.scoring import Turn
+from rapport.conversations.directory import Known
+from rapport.conversations.events import (
+    KIND,
+    CustomerIdentified,
+    MessageSent,
+    MetadataChanged,
+    ParticipantJoined,
+    ParticipantLeft,
+)
+from rapport.conversations.models import Conversation, Message
+from rapport.core.database import Database, ReadSession
+from rapport.core.log import Recorded
+from rapport.core.log.models import StreamHead
+from rapport.engines.embedding import Embedder
+
+# What a customer who has said nothing yet is taken to have said: an agent then greets.
+OPENING = "Hello, I have a question."
+
+# Of a conversation longer than is read, so many of its first messages: what it began with.
+FIRST = 20
+
+# So many of the latest messages are looked through for what an agent has said already.
+LATEST = 200
+
+# Conversations that are remembered (some 50 kB each).
+REMEMBERED = 2_000
+
+_CHANGES = (MessageSent, MetadataChanged, CustomerIdentified, ParticipantJoined, ParticipantLeft)
+
+
+class Heads(NamedTuple):
+    """How far a conversation, and its company's texts, have come."""
+
+    conversation: int
+    texts: int
+
+
+class Ranking(NamedTuple):
+    """What is likely said next, from which lists; good until then, as inserts tell the time of day."""
+
+    prospect: Prospect
+    lists: Lists
+    facts: Facts
+    good_until: datetime
+
+
+@dataclass(slots=True)
+class Talk:
+    """A conversation up to an event of its stream, and what was worked out from it."""
+
+    seq: int
+    heard: Heard
+    metadata: Mapping[str, Any]
+    dictionary: Dictionary
+    last_agent_message: str | None
+    ranking: Ranking | None = None
+
+
+class Talks:
+    """Remembers conversations as long as nothing happens in them."""
+
+    def __init__(self, database: Database, embedder: Embedder, settings: ComposeSettings) -> None:
+        self._database = database
+        self._embedder = embedder
+        self._settings = settings
+        self._talks: OrderedDict[str, Talk] = OrderedDict()
+        # Conversations that are being read: up to where something has happened meanwhile.
+        self._reading: dict[str, int] = {}
+
+    def observe(self, recorded: Recorded) -> None:
+        """Forget a conversation in which something happened, on whatever node."""
+        if recorded.stream_kind != KIND:
+            return
+        conversation_id = recorded.stream_id
+        if conversation_id in self._reading:
+            self._reading[conversation_id] = recorded.seq
+        talk = self._talks.get(conversation_id)
+        if talk is None or recorded.seq <= talk.seq:
+            return
+        if any(recorded.is_a(kind) for kind in _CHANGES):
+            del self._talks[conversation_id]
+        else:
+            talk.seq = recorded.seq
+
+    def forget(self, conversation_id: str) -> None:
+        """Read a conversation again, because its caller has just added to it."""
+        self._talks.pop(conversation_id, None)
+
+    def known(self, conversation_id: str) -> Talk | None:
+        """A conversation as it is remembered: all that happened up to a moment ago."""
+        return self._talks.get(conversation_id)
+
+    async def heads(self, known: Known) -> Heads:
+        """How far a conversation and its company's texts have come by now."""
+        texts = texts_of(known.scope)
+        query = select(StreamHead.kind, StreamHead.head).where(
+            or_(
+                and_(StreamHead.kind == KIND, StreamHead.id == known.id),
+                and_(StreamHead.kind == texts.kind, StreamHead.id == texts.id),
+            )
+        )
+        async with self._database.reading() as session:
+            heads = {row.kind: row.head for row in await session.execute(query)}
+        return Heads(heads.get(KIND, 0), heads.get(texts.kind, 0))
+
+    async def read(self, known: Known, head: int) -> Talk:
+        """The conversation up to an event at least."""
+        talk = self._talks.get(known.id)
+        if talk is not None and talk.seq >= head and talk.heard.agent == known.agent_external_id:
+            return talk
+        self._reading[known.id] = 0
+        try:
+            talk = await self._read(known)
+        finally:
+            happened = self._reading.pop(known.id, 0)
+        if happened <= talk.seq:
+            self._talks[known.id] = talk
+            self._talks.move_to_end(known.id)
+            if len(self._talks) > REMEMBERED:
+                self._talks.popitem(last=False)
+        return talk
+
+    async def _read(self, known: Known) -> Talk:
+        async with self._database.reading() as session:
+            seq = await session.scalar(
+                select(StreamHead.head).where(StreamHead.kind == KIND, StreamHead.id == known.id)
+            )
+            messages = await self._messages(session, known)
+            metadata = await session.scalar(
+                select(Conversation.extra).where(Conversation.id == known.id)
+            )
+            dictionary = await dictionary_of(session, known.scope)
+        heard = await self._heard(known, messages)
+        spoken = [message.id for message in messages if message.role == "agent"]
+        last = spoken[-1] if spoken else None
+        return Talk(seq or 0, heard, metadata or {}, dictionary, last)
+
+    async def _messages(self, session: ReadSession, known: Known) -> Sequence[Message]:
+        """The latest messages, oldest first, and of a long conversation those it began with."""
+        of_it = select(Message).where(Message.conversation_id == known.id)
+        order = (Message.sent_at, Message.seq, Message.id)
+        latest = (
+            await session.scalars(of_it.order_by(*(o.desc() for o in order)).limit(LATEST))
+        ).all()[::-1]
+        if len(latest) < LATEST:
+            return latest
+        first = (await session.scalars(of_it.order_by(*order).limit(FIRST))).all()
+        known_ids = {message.id for message in first}
+        return [*first, *(message for message in latest if message.id not in known_ids)]
+
+    async def _heard(self, known: Known, messages: Sequence[Message]) -> Heard:
+        most = self._settings.context_messages
+        context = messages
+        if len(messages) > most:
+            first = min(FIRST, most // 2)
+            context = [*messages[:first], *messages[len(messages) - most + first :]]
+        vectors = await self._embedder.embed([OPENING, *(message.text for message in context)])
+        turns = [
+            Turn(message.role, vector) for message, vector in zip(context, vectors[1:], strict=True)
+        ]
+        said = frozenset(
+            Template(text).saying
+            for message in messages
+            if message.role == "agent"
+            for text in (
+                message.text,
+                generalise(message.text, known.customer_name, known.agent_name),
+            )
+        )
+        return Heard(turns, vectors[0], known.agent_external_id or "", said)

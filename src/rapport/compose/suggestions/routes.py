@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from litestar import Controller, post
-from litestar.di import NamedDependency
+from typing import Any
+
+from litestar import Controller, Request
 from litestar.params import FromPath, JSONBody
 from msgspec import UNSET, UnsetType
 
@@ -18,8 +19,9 @@ from rapport.conversations.messages import service as messages
 from rapport.conversations.messages.routes import said_by
 from rapport.conversations.messages.schemas import MessageCreated, NewMessage
 from rapport.conversations.messages.service import Talk
+from rapport.core.http.busy import busy_post
 from rapport.core.http.contract import refusals
-from rapport.core.identity import Caller
+from rapport.core.http.guards import caller_of
 
 
 class SuggestionsController(Controller):
@@ -29,18 +31,20 @@ class SuggestionsController(Controller):
     guards = [WRITERS]  # noqa: RUF012
     tags = ["AutoCompose"]  # noqa: RUF012
 
-    @post(status_code=200, operation_id="getSuggestions", responses=refusals())
+    @busy_post(status_code=200, operation_id="getSuggestions", responses=refusals())
     async def suggest(
         self,
         conversation_id: FromPath[str],
-        talk: NamedDependency[Talk],
-        composer: NamedDependency[Composer],
-        switches: NamedDependency[SwitchBoard],
-        greeter: NamedDependency[Greeter],
-        caller: NamedDependency[Caller],
+        request: Request[Any, Any, Any],
         data: JSONBody[SuggestionsRequest | None] = None,
     ) -> SuggestionSet:
         """Suggest up to three texts; a message in the request is stored first (PLT-080)."""
+        state = request.app.state
+        talk: Talk = state["talk"]
+        composer: Composer = state["composer"]
+        switches: SwitchBoard = state["switches"]
+        greeter: Greeter = state["greeter"]
+        caller = caller_of(request)
         asked = data or SuggestionsRequest()
         known = await conversation_of(caller, talk.directory, conversation_id)
         check_has_agent(known)

@@ -154,6 +154,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
             "switches": composing.switches,
             "greeter": composing.greeter,
             "suggestion_sets": composing.sets,
+            "fluency": composing.fluency,
             "live": live,
             "cipher": Fernet(urlsafe_b64encode(node.secret.key("stored credentials"))),
             "authenticators": Authenticators(
@@ -238,6 +239,7 @@ _NAMED = (
     "switches",
     "greeter",
     "suggestion_sets",
+    "fluency",
     "live",
     "cipher",
 )

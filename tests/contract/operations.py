@@ -157,6 +157,14 @@ DOCUMENTED: dict[str, Operation] = {
         accepted=frozenset({"enabled"}),
         answered=frozenset({"enabled"}),
     ),
+    "getSpellingCorrection": Operation(
+        "post",
+        "/autocompose/v1/spellcheck/correction",
+        required=frozenset({"text", "typingEvent"})
+        | _in("typingEvent", {"cursorStart", "cursorEnd"}),
+        accepted=_in("typingEvent", {"cursorStart", "cursorEnd"}) | {"text", "userDictionary"},
+        answered=frozenset({"id", "misspelledText", "correctedText", "position"}),
+    ),
     "listRedactionEntities": Operation(
         "get",
         _ENTITIES,

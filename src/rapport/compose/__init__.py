@@ -1,5 +1,7 @@
 """Help for an agent who writes: what to say next, found in what the company says."""
 
+from rapport.compose.fluency.routes import SpellcheckController
+from rapport.compose.fluency.settings import FluencySettings
 from rapport.compose.globals.routes import controllers as globals_controllers
 from rapport.compose.greetings.routes import GreetingPolicyController, GreetingsController
 from rapport.compose.room import open_compose
@@ -18,7 +20,8 @@ controllers = [
     SwitchesController,
     GreetingsController,
     GreetingPolicyController,
+    SpellcheckController,
 ]
-sections: list[type[Section]] = [ComposeSettings, EmbeddingSettings]
+sections: list[type[Section]] = [ComposeSettings, EmbeddingSettings, FluencySettings]
 
 __all__ = ["controllers", "open_compose", "sections"]

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
+from rapport.compose.fluency import Fluency
+from rapport.compose.fluency.settings import FluencySettings
 from rapport.compose.globals.imports import Importing, embed_responses, import_reader
 from rapport.compose.greetings import Greeter
 from rapport.compose.settings import ComposeSettings
@@ -37,6 +39,7 @@ class Compose(NamedTuple):
     learner: Learner
     switches: SwitchBoard
     greeter: Greeter
+    fluency: Fluency
     observers: Sequence[Callable[[Recorded], None]]
     readers: Sequence[Reader]
 
@@ -58,13 +61,17 @@ async def open_compose(
         learner = Learner(node.database, node.log, directory, embedder, settings)
         switches = SwitchBoard(node.database, node.bus)
         greeter = Greeter(node.database, node.bus, switches, redaction)
-        observers = [composer.observe, switches.observe, greeter.observe]
+        fluency = Fluency(node.database, redaction, node.settings[FluencySettings])
+        heard = (composer, switches, greeter, fluency.vocabulary)
+        observers = [each.observe for each in heard]
         readers = [*learner.readers, import_reader(jobs)]
         await learner.start()
         await sets.start()
+        fluency.start()
         try:
-            yield Compose(composer, sets, learner, switches, greeter, observers, readers)
+            yield Compose(composer, sets, learner, switches, greeter, fluency, observers, readers)
         finally:
+            await fluency.close()
             await learner.close()
             await sets.close()
             await shelf.close()

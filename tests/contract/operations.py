@@ -65,6 +65,31 @@ _ONE = f"{_CONVERSATIONS}/{{conversationId}}"
 _AUTOPILOT_GREETINGS = "/autocompose/v1/autopilot/greetings"
 _ENTITIES = "/configuration/v1/redaction-entities"
 _READ_ONLY = frozenset(_ALL - {409, 413})
+_GLOBALS = "/autocompose/v1/responses/globals"
+_CUSTOMS = "/autocompose/v1/responses/customs"
+_OF_AGENT = frozenset({"agentId"})
+_LISTED = {"folderId", "resourceType", "searchTerm", "pageToken", "maxPerPage"}
+_METADATA = {"metadata", "metadata.name", "metadata.allowedValues"}
+_RESPONSE = {"text", "title", "folderId", *_METADATA}
+_FOLDER = {"name", "parentFolderId"}
+_LIST = (
+    _in("responsesList", {"id", *_RESPONSE}) | _in("folderList", {"id", *_FOLDER}) | {"pageToken"}
+)
+_WRITTEN = Operation(
+    "put",
+    f"{_CUSTOMS}/response/{{responseId}}",
+    # An item without a name would bind and filter nothing.
+    required=frozenset({"text", "title", "metadata.name"}),
+    accepted=frozenset(_RESPONSE),
+    query=_OF_AGENT,
+)
+_FILED = Operation(
+    "put",
+    f"{_CUSTOMS}/folder/{{folderId}}",
+    required=frozenset({"name"}),
+    accepted=frozenset(_FOLDER),
+    query=_OF_AGENT,
+)
 
 DOCUMENTED: dict[str, Operation] = {
     "checkHealth": Operation("get", "/v1/health", answered=frozenset({"healthCheck"})),
@@ -165,6 +190,26 @@ DOCUMENTED: dict[str, Operation] = {
         accepted=_in("typingEvent", {"cursorStart", "cursorEnd"}) | {"text", "userDictionary"},
         answered=frozenset({"id", "misspelledText", "correctedText", "position"}),
     ),
+    "getGlobalResponses": Operation(
+        "get",
+        _GLOBALS,
+        query=frozenset(_LISTED),
+        answered=frozenset({"version", "version.id", "version.description"})
+        | _in("responses", set(_LIST)),
+    ),
+    "getCustomResponseCollection": Operation(
+        "get", _CUSTOMS, query=frozenset(_LISTED) | _OF_AGENT, answered=frozenset(_LIST)
+    ),
+    "addCustomResponse": _WRITTEN._replace(
+        method="post", path=f"{_CUSTOMS}/response", answered=frozenset({"id", *_RESPONSE})
+    ),
+    "updateCustomResponse": _WRITTEN,
+    "deleteCustomResponse": Operation("delete", _WRITTEN.path, query=_OF_AGENT),
+    "addCustomResponseFolder": _FILED._replace(
+        method="post", path=f"{_CUSTOMS}/folder", answered=frozenset({"id", *_FOLDER})
+    ),
+    "updateFolder": _FILED,
+    "deleteFolder": Operation("delete", _FILED.path, query=_OF_AGENT),
     "listRedactionEntities": Operation(
         "get",
         _ENTITIES,

@@ -20,6 +20,8 @@ MESSAGE = {
     "sender": {"role": "customer", "externalId": "c"},
     "timestamp": "2026-03-04T09:10:11Z",
 }
+CUSTOMS = "/autocompose/v1/responses/customs"
+AGENT = {"agentId": "a-1"}
 # What each operation needs to be told, by the end of its path; the others need nothing.
 BODIES: dict[tuple[str, str], Any] = {
     ("post", "/messages"): MESSAGE,
@@ -47,31 +49,40 @@ BODIES: dict[tuple[str, str], Any] = {
     ("patch", "/responses/{responseId}"): {"revision": 99, "text": "Theirs"},
     ("put", "/folders/{folderId}"): {"revision": 99, "folderPath": "Theirs"},
     ("post", "/versions/{versionId}/restore"): {"revision": 99},
+    ("put", "/customs/response/{responseId}"): {"text": "Theirs", "title": "Theirs"},
+    ("put", "/customs/folder/{folderId}"): {"name": "Theirs"},
 }
 
 
 # What is said behind the path, by its end.
-QUERIES = {
+QUERIES: dict[tuple[str, str], dict[str, Any]] = {
     ("delete", "/draft/responses/{responseId}"): {"revision": 99},
     ("delete", "/draft/folders/{folderId}"): {"revision": 99},
+    ("put", "/customs/response/{responseId}"): AGENT,
+    ("delete", "/customs/response/{responseId}"): AGENT,
+    ("put", "/customs/folder/{folderId}"): AGENT,
+    ("delete", "/customs/folder/{folderId}"): AGENT,
 }
 
 
 class Things:
     """The ids of a company's things, by the names that paths give them."""
 
-    def __init__(self, ids: dict[str, str], identity_key: str) -> None:
+    def __init__(self, ids: dict[str, str], own: dict[str, dict[str, str]]) -> None:
         self.ids = ids
-        self._identity_key = identity_key
+        # By the beginning of the paths that mean something else by the same name.
+        self._own = own
 
     def ids_for(self, path: str) -> dict[str, str]:
-        """Return what to put into a path; two kinds of keys have one name."""
-        is_identity = path.startswith("/console/v1/identity-keys")
-        return {**self.ids, "keyId": self._identity_key} if is_identity else self.ids
+        """Return what to put into a path; several kinds of things have one name."""
+        for beginning, ids in self._own.items():
+            if path.startswith(beginning):
+                return {**self.ids, **ids}
+        return self.ids
 
     def all_ids(self) -> set[str]:
         """Return every id there is."""
-        return {*self.ids.values(), self._identity_key}
+        return {*self.ids.values(), *(each for ids in self._own.values() for each in ids.values())}
 
 
 def body_for(method: str, path: str) -> Any:
@@ -92,16 +103,22 @@ def query_for(method: str, path: str) -> dict[str, Any]:
 
 async def made_for(company: TestCompany) -> Things:
     """Give a company one of everything."""
+    own: dict[str, dict[str, str]] = {}
     ids = {"personId": company.people[Role.AGENT].id}
     async with company.api() as api:
         ids["conversationId"] = await create(api)
         answer = await api.post(f"{PATH}/{ids['conversationId']}/messages", json=MESSAGE)
         ids["messageId"] = answer.json()["id"]
+        folder = await api.post(f"{CUSTOMS}/folder", params=AGENT, json={"name": "Mine"})
+        response = {"text": "Hello", "title": "Hi", "folderId": folder.json()["id"]}
+        answer = await api.post(f"{CUSTOMS}/response", params=AGENT, json=response)
+        own[CUSTOMS] = {"responseId": answer.json()["id"], "folderId": folder.json()["id"]}
     async with company.signed_in(Role.ADMINISTRATOR) as admin:
         rule = {"name": "loyalty", "pattern": r"LOY-\d+"}
         ids["ruleId"] = (await _made(admin, "/console/v1/redaction/rules", rule))["id"]
         key = {"name": "shop", "algorithm": "HS256"}
-        identity_key = (await _made(admin, "/console/v1/identity-keys", key))["id"]
+        path = "/console/v1/identity-keys"
+        own[path] = {"keyId": (await _made(admin, path, key))["id"]}
         response = {"text": "One moment, please.", "folderPath": "General"}
         written = await _made(admin, f"{LIST}/draft/responses", response)
         ids["responseId"] = written["response"]["id"]
@@ -117,7 +134,7 @@ async def made_for(company: TestCompany) -> Things:
         asked = {"admin_email": company.people[Role.ADMINISTRATOR].email}
         path = f"/portal/v1/teams/{team['id']}/promotion"
         ids["promotionId"] = (await _made(developer, path, asked))["id"]
-    return Things(ids, identity_key)
+    return Things(ids, own)
 
 
 async def _made(client: httpx.AsyncClient, path: str, asked: Any) -> dict[str, Any]:

@@ -70,6 +70,9 @@ async def _administer(acme: TestCompany) -> None:
         await _post(client, f"{person}/disable")
         await _post(client, f"{person}/enable")
         assert (await client.delete(person)).is_success
+    async with acme.api() as api:
+        mine = {"text": "Hello, I am Kim.", "title": "Hello"}
+        await _post(api, "/autocompose/v1/responses/customs/response?agentId=a-1", **mine)
     async with acme.signed_in(Role.DEVELOPER) as client:
         key = acme.headers["asapp-api-id"]
         await _post(client, f"/portal/v1/keys/{key}/revoke", reason="no longer used")

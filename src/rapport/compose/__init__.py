@@ -1,5 +1,6 @@
 """Help for an agent who writes: what to say next, found in what the company says."""
 
+from rapport.compose.customs.routes import CustomsController
 from rapport.compose.fluency.routes import SpellcheckController
 from rapport.compose.fluency.settings import FluencySettings
 from rapport.compose.globals.routes import controllers as globals_controllers
@@ -15,6 +16,7 @@ from rapport.engines.embedding import Settings as EmbeddingSettings
 controllers = [
     SuggestionsController,
     *globals_controllers,
+    CustomsController,
     SandboxController,
     ClientSettingsController,
     SwitchesController,

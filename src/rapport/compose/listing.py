@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 from litestar.params import QueryParameter
 from msgspec import UNSET, Meta, Struct, UnsetType
-from sqlalchemy import Select, tuple_
+from sqlalchemy import ColumnElement, Select, or_, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from rapport.compose.texts import pattern
 from rapport.core.errors import Invalid
 
+Rows = Literal["folders", "responses"]
 Resource = Literal["folders", "responses", "all"]
 PAGE = 1_000
 # What is asked for beyond this comes in more pages.
@@ -29,6 +31,8 @@ PageToken = Annotated[str | None, QueryParameter(name="pageToken")]
 FolderFilter = Annotated[str | None, QueryParameter(name="folderId")]
 ResourceType = Annotated[Resource, QueryParameter(name="resourceType")]
 SearchTerm = Annotated[str | None, QueryParameter(name="searchTerm")]
+
+Q = TypeVar("Q")
 
 Value = Annotated[str, Meta(max_length=1_000)]
 
@@ -48,6 +52,16 @@ class CannedResponse(Struct, rename="camel"):
     title: str
     folder_id: str
     metadata: list[Condition] | UnsetType = UNSET
+
+
+def conditions(kept: Sequence[Mapping[str, Any]]) -> list[Condition]:
+    """Shape a response's metadata."""
+    return msgspec.convert(kept, list[Condition])
+
+
+def stored(given: Sequence[Condition]) -> list[dict[str, Any]]:
+    """Return metadata as rows keep it."""
+    return [{"name": each.name, "allowedValues": list(each.allowed_values)} for each in given]
 
 
 class Folder(Struct, rename="camel"):
@@ -74,13 +88,17 @@ class Wanted(Struct, frozen=True):
     search: str | None = None
     limit: int = PAGE
 
+    def has(self, resource: Rows) -> bool:
+        """Tell whether rows of a kind are wanted."""
+        return self.resource in {"all", resource}
+
 
 class Place(Struct, frozen=True, array_like=True):
     """Behind what a page begins: a row's kind, and its place in the order of its kind."""
 
     version: int
-    kind: Literal["folder", "response"]
-    folded: str
+    kind: Rows
+    folded: str | int
     id: str
 
 
@@ -102,10 +120,25 @@ def place_of(token: str | None) -> Place | None:
 class Kind(Struct, frozen=True):
     """The rows of one kind in a list: what to read, and the columns that order it."""
 
-    name: Literal["folder", "response"]
+    name: Rows
     query: Select[Any]
     folded: Any
     id: Any
+
+
+def narrow(query: Select[Q], wanted: Wanted, folder: Any, *searched: Any) -> Select[Q]:
+    """Return a query of the rows that lie in the wanted folder and contain what is sought."""
+    if wanted.folder_id is not None:
+        query = query.where(folder == wanted.folder_id)
+    if wanted.search:
+        query = query.where(or_(*(contains(column, wanted.search) for column in searched)))
+    return query
+
+
+def contains(column: Any, words: str) -> ColumnElement[bool]:
+    """Return the condition of folded texts that contain some words (CMP-124)."""
+    found: ColumnElement[bool] = column.like(pattern(words), escape="\\")
+    return found
 
 
 async def read_page(

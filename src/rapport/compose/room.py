@@ -42,6 +42,7 @@ class Compose(NamedTuple):
     fluency: Fluency
     observers: Sequence[Callable[[Recorded], None]]
     readers: Sequence[Reader]
+    embedder: Embedder
 
 
 @asynccontextmanager
@@ -69,7 +70,17 @@ async def open_compose(
         await sets.start()
         fluency.start()
         try:
-            yield Compose(composer, sets, learner, switches, greeter, fluency, observers, readers)
+            yield Compose(
+                composer,
+                sets,
+                learner,
+                switches,
+                greeter,
+                fluency,
+                observers,
+                readers,
+                embedder,
+            )
         finally:
             await fluency.close()
             await learner.close()

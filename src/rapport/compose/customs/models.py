@@ -32,7 +32,7 @@ class CustomResponse(Scoped, Base):
     fingerprint: Mapped[bytes] = mapped_column(LargeBinary(16))
     folded_title: Mapped[str] = mapped_column(FOLDED)
     folded_text: Mapped[str] = mapped_column(FOLDED)
-    # Its place in its folder, once its agent has dragged it somewhere.
+    # Its place in the order its agent likes.
     position: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -51,6 +51,5 @@ class CustomFolder(Scoped, Base):
     name: Mapped[str] = mapped_column(String(200))
     parent_id: Mapped[str] = mapped_column(String(26))
     folded: Mapped[str] = mapped_column(FOLDED)
-    position: Mapped[int]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]

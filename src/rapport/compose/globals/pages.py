@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.compose.globals.models import GlobalFolder, GlobalResponse, ListVersion
 from rapport.compose.globals.reading import Folders, folders_in, stand_in, version_in_use
-from rapport.compose.listing import Kind, Place, Wanted, place_of, read_page
-from rapport.compose.texts import ROOT, pattern
+from rapport.compose.listing import Kind, Place, Wanted, contains, narrow, place_of, read_page
+from rapport.compose.texts import ROOT
 from rapport.core.errors import Invalid, NotFound
 from rapport.core.identity import Scope
 
@@ -41,7 +41,7 @@ async def deployed_page(
         await _check_folder(session, company_id, number, wanted.folder_id)
     kinds = _kinds(company_id, number, wanted)
     found, following = await read_page(session, kinds, after, number, wanted.limit)
-    return Deployed(version, found.get("response", []), found.get("folder", []), following)
+    return Deployed(version, found.get("responses", []), found.get("folders", []), following)
 
 
 async def _version(session: AsyncSession, scope: Scope, after: Place | None) -> ListVersion | None:
@@ -70,22 +70,21 @@ async def _check_folder(
 def _kinds(company_id: str, number: int, wanted: Wanted) -> list[Kind]:
     folders = select(GlobalFolder).where(stand_in(GlobalFolder, company_id, number))
     responses = select(GlobalResponse).where(stand_in(GlobalResponse, company_id, number))
-    if wanted.folder_id is not None:
-        folders = folders.where(GlobalFolder.parent_id == wanted.folder_id)
-        responses = responses.where(GlobalResponse.folder_id == wanted.folder_id)
-    if wanted.search:
-        folders = folders.where(_contains(GlobalFolder.folded, wanted.search))
-        responses = responses.where(_contains(GlobalResponse.folded, wanted.search))
     kinds = [
-        Kind("folder", folders, GlobalFolder.folded, GlobalFolder.folder_id),
-        Kind("response", responses, GlobalResponse.folded, GlobalResponse.response_id),
+        Kind(
+            "folders",
+            narrow(folders, wanted, GlobalFolder.parent_id, GlobalFolder.folded),
+            GlobalFolder.folded,
+            GlobalFolder.folder_id,
+        ),
+        Kind(
+            "responses",
+            narrow(responses, wanted, GlobalResponse.folder_id, GlobalResponse.folded),
+            GlobalResponse.folded,
+            GlobalResponse.response_id,
+        ),
     ]
-    return [kind for kind in kinds if wanted.resource in {"all", f"{kind.name}s"}]
-
-
-def _contains(column: Any, words: str) -> ColumnElement[bool]:
-    found: ColumnElement[bool] = column.like(pattern(words), escape="\\")
-    return found
+    return [kind for kind in kinds if wanted.has(kind.name)]
 
 
 class Narrowed(NamedTuple):
@@ -117,17 +116,17 @@ async def version_page(
 ) -> Rows:
     """Return a page of the draft or of a version, in the list's order. Raises Invalid."""
     query = _narrowed(company_id, number, narrowed)
-    kind = Kind("response", query, GlobalResponse.folded, GlobalResponse.response_id)
+    kind = Kind("responses", query, GlobalResponse.folded, GlobalResponse.response_id)
     found, following = await read_page(session, [kind], place_of(token), number, limit)
     total = await session.scalar(select(func.count()).select_from(query.subquery()))
     folders = await folders_in(session, company_id, number)
-    return Rows(found["response"], total or 0, folders, following)
+    return Rows(found["responses"], total or 0, folders, following)
 
 
 def _narrowed(company_id: str, number: int, narrowed: Narrowed) -> Select[GlobalResponse]:
     query = select(GlobalResponse).where(stand_in(GlobalResponse, company_id, number))
     for word in (narrowed.search or "").split():
-        query = query.where(_contains(GlobalResponse.folded, word))
+        query = query.where(contains(GlobalResponse.folded, word))
     if narrowed.folder_id is not None:
         query = query.where(GlobalResponse.folder_id == narrowed.folder_id)
     if narrowed.filter_key is not None:

@@ -51,18 +51,6 @@ def deployed_to(scope: Scope) -> ScalarSelect[int | None]:
     )
 
 
-def suggestible(scope: Scope) -> Select[GlobalResponse, bytes]:
-    """Return what an environment may suggest of the list: each response with its text's vector.
-
-    `GlobalResponse.id` changes with every word of a response and never comes back with others.
-    """
-    return (
-        select(GlobalResponse, TextVector.vector)
-        .join(TextVector, _MEANT)
-        .where(stand_in(GlobalResponse, scope.company_id, deployed_to(scope)))
-    )
-
-
 def without_vector(company_id: str, version: int) -> Select[str]:
     """Return the texts of a version that are not embedded yet."""
     return (

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
 
-import msgspec
 from msgspec import UNSET, UnsetType
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -44,23 +42,14 @@ from rapport.compose.globals.schemas import (
 from rapport.compose.listing import (
     CannedResponse,
     CannedResponsePage,
-    Condition,
     Folder,
     Wanted,
+    conditions,
+    stored,
     token_of,
 )
 from rapport.core.identity import Environment, Scope
 from rapport.core.ids import CompanyId
-
-
-def conditions(stored: Sequence[Mapping[str, Any]]) -> list[Condition]:
-    """Shape a response's metadata."""
-    return msgspec.convert(stored, list[Condition])
-
-
-def stored(given: Sequence[Condition]) -> list[dict[str, Any]]:
-    """Return metadata as rows keep it."""
-    return [{"name": each.name, "allowedValues": list(each.allowed_values)} for each in given]
 
 
 def deployed_view(page: Deployed, wanted: Wanted) -> GlobalResponsePage:
@@ -77,8 +66,8 @@ def deployed_view(page: Deployed, wanted: Wanted) -> GlobalResponsePage:
     ]
     folders = [Folder(row.folder_id, row.name, row.parent_id) for row in page.folders]
     shown = CannedResponsePage(
-        responses if wanted.resource != "folders" else UNSET,
-        folders if wanted.resource != "responses" else UNSET,
+        responses if wanted.has("responses") else UNSET,
+        folders if wanted.has("folders") else UNSET,
         token_of(page.following),
     )
     version = page.version

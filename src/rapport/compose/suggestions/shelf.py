@@ -11,6 +11,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+from rapport.compose.customs.events import CustomsChanged
 from rapport.compose.globals.events import (
     KIND,
     OrganicsKept,
@@ -151,7 +152,9 @@ class Shelf:
                 await self._read_common(session, library)
             if others:
                 await self._renew_globals(session, library, others)
-        for agent in {agent for kept in organics for agent in kept.agents} & library.desks.keys():
+        agents = {agent for kept in organics for agent in kept.agents}
+        agents |= {e.decode(CustomsChanged).agent for e in events if e.is_a(CustomsChanged)}
+        for agent in agents & library.desks.keys():
             await self._read_desk(library, agent)
         self._own(self._settle(library))
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from litestar import Response
+from litestar.enums import MediaType
 from litestar.openapi.datastructures import ResponseSpec
 
 from rapport.core.http.errors import ErrorResponse
@@ -27,3 +31,10 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
         status: ResponseSpec(ErrorResponse, generate_examples=False, description=MEANING[status])
         for status in chosen
     }
+
+
+def nothing() -> Response[None]:
+    """Return the answer of a documented call that answers 200 without a body."""
+    empty: Any = Response(b"", media_type=MediaType.TEXT)
+    answer: Response[None] = empty
+    return answer

@@ -29,11 +29,10 @@ from rapport.compose.globals.views import (
     change_view,
     folder_rows,
     page_rows,
-    stored,
     wish_of,
     written_view,
 )
-from rapport.compose.listing import PageToken, token_of
+from rapport.compose.listing import PageToken, stored, token_of
 from rapport.compose.texts import ROOT
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals

@@ -50,7 +50,6 @@ def upgrade() -> None:
         sa.Column(
             "folded", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False
         ),
-        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.BigInteger(), nullable=False),
         sa.Column("updated_at", sa.BigInteger(), nullable=False),
         sa.Column("company_id", sa.String(length=26), nullable=False),

@@ -6,15 +6,15 @@ change is folded in memory and written when the transaction commits, with the re
 
 from __future__ import annotations
 
-from typing import Any
+from typing import cast
 
-from sqlalchemy import event, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, event, select
 from sqlalchemy.orm import Session
 
 from rapport.conversations.activity.models import ConversationActivity
 from rapport.conversations.activity.present import COLUMNS, READS, Activity, fold
 from rapport.core.database import WriteSession
+from rapport.core.database.bulk import upsert
 from rapport.core.log import Recorded
 from rapport.core.readers import Reader
 
@@ -42,12 +42,9 @@ def _write(session: Session) -> None:
     changed = _read(session, {recorded.stream_id for recorded in pending})
     for recorded in pending:
         changed[recorded.stream_id] = fold(changed.get(recorded.stream_id), recorded)
-    dialect: Any = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     # On the table and its connection: through the mapped class every row would be a statement of its own.
-    insert = dialect.insert(ConversationActivity.__table__)
-    updated = {name: insert.excluded[name] for name in Activity._fields[3:]}
-    statement = insert.on_conflict_do_update(index_elements=["conversation_id"], set_=updated)
-    session.connection().execute(statement, [activity._asdict() for activity in changed.values()])
+    table = cast("Table", ConversationActivity.__table__)
+    upsert(session.connection(), table, Activity._fields, list(changed.values()))
 
 
 def _read(session: Session, conversations: set[str]) -> dict[str, Activity]:

@@ -30,10 +30,14 @@ KnownKeys = Mapping[tuple[str, str, str], tuple[int, str]]
 
 
 class Placed(NamedTuple):
-    """A batch with every event and row in its place, and the answers to give once it is durable."""
+    """A batch with every event and row in its place, and the answers to give once it is durable.
+
+    `streams` tells, table by table, to which stream each of the `rows` belongs.
+    """
 
     events: list[tuple[Any, ...]]
     rows: defaultdict[RowInsert, list[tuple[Any, ...]]]
+    streams: defaultdict[RowInsert, list[StreamKey]]
     answers: list[Appended]
 
 
@@ -60,7 +64,7 @@ def place(batch: Sequence[Prepared], known: KnownKeys, heads: Mapping[StreamKey,
     counts = fresh_counts(batch, known)
     following = {stream: heads[stream] - count + 1 for stream, count in counts.items()}
     answered = dict(known)
-    placed = Placed([], defaultdict(list), [])
+    placed = Placed([], defaultdict(list), defaultdict(list), [])
     for prepared in batch:
         append = prepared.append
         stream = (append.stream.kind, append.stream.id)
@@ -74,6 +78,7 @@ def place(batch: Sequence[Prepared], known: KnownKeys, heads: Mapping[StreamKey,
         if append.key is not None:
             answered[(*stream, append.key)] = (seq, append.answer)
             placed.rows[KEYS].append((seq, *stream, append.key, append.answer))
+            placed.streams[KEYS].append(stream)
         placed.answers.append(Appended(seq, append.answer, repeated=False))
     return placed
 
@@ -85,6 +90,7 @@ def _place_one(placed: Placed, prepared: Prepared, seq: int) -> None:
         placed.events.append((*where, seq + offset, *event))
     for row in prepared.append.rows:
         placed.rows[row.into].append((seq + row.of, *row.values))
+        placed.streams[row.into].append((kind, stream_id))
 
 
 def _fresh(batch: Sequence[Prepared], known: KnownKeys) -> Iterable[Prepared]:

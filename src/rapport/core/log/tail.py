@@ -167,6 +167,8 @@ async def _after_on_postgres(
         if rest:
             return rest
     horizon = (await connection.execute(_HORIZON)).scalar_one()
+    if horizon <= high:
+        return []
     window = {"low": high, "high": horizon, "id": 0, "limit": limit}
     return [
         recorded_of(r, high, horizon) for r in await connection.execute(_AFTER_POSTGRES, window)

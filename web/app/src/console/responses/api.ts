@@ -1,36 +1,134 @@
 import { call } from "../../platform/http";
-import type { NewResponse } from "./csv";
 
-export interface LibraryResponse {
+export interface Condition {
+  name: string;
+  allowedValues: string[];
+}
+
+export interface ResponseRow {
   id: string;
-  title: string;
   text: string;
-  folder: string | null;
-  /** Once it is embedded it is suggested. */
-  suggested: boolean;
+  title: string;
+  folderId: string;
+  folderPath: string;
+  /** Filters, and values for inserts of the text. */
+  metadata: Condition[];
+  unknownInserts: string[];
+  change: "added" | "changed" | null;
+  usage: { count: number; lastUsedAt: string | null } | null;
+}
+
+export interface ResponseRows {
+  items: ResponseRow[];
+  total: number;
+  pageToken: string;
+  revision: number | null;
+}
+
+/** What a person writes of a response. */
+export interface Written {
+  text: string;
+  title: string;
+  folderPath: string;
+  metadata: Condition[];
+}
+
+export type Environment = "sandbox" | "production";
+
+export interface Version {
+  id: string;
+  number: number;
+  description: string;
+  origin: string;
+  count: number;
+  author: string;
   createdAt: string;
-  updatedAt: string;
+  deployedTo: Environment[];
 }
 
-export interface ResponsePage {
-  responses: LibraryResponse[];
-  nextCursor: string | null;
+export interface ListState {
+  state: "empty" | "unsaved" | "saved";
+  revision: number;
+  count: number;
+  limit: number;
+  /** Responses of the latest version that are not suggested by their meaning yet. */
+  waiting: number;
+  changes: { added: number; changed: number; removed: number };
+  latest: Version | null;
+  deployed: Readonly<Record<Environment, Version | null>>;
 }
 
-export const RESPONSES = ["responses"] as const;
+const BASE = "/console/v1/global-responses";
 
-const BASE = "/console/v1/responses";
+/** The draft's page size: a list of 5,000 comes in ten requests. */
+const PAGE = 500;
 
-export const fetchResponses = (cursor: string | null, signal: AbortSignal) =>
-  call<ResponsePage>(BASE, { query: { cursor, limit: 500 }, signal });
+export const LIST = ["global-responses"] as const;
+export const STATE = [...LIST, "state"] as const;
+export const DRAFT = [...LIST, "draft"] as const;
+export const VERSIONS = [...LIST, "versions"] as const;
 
-export const addResponse = (response: NewResponse) => call(BASE, { method: "POST", body: response });
+export const fetchState = (signal: AbortSignal) => call<ListState>(BASE, { signal });
 
-export const changeResponse = (id: string, response: NewResponse) =>
-  call<LibraryResponse>(`${BASE}/${id}`, { method: "PATCH", body: response });
+const fetchPage = (path: string, pageToken: string | null, signal: AbortSignal) =>
+  call<ResponseRows>(`${BASE}${path}/responses`, { query: { maxPerPage: PAGE, pageToken }, signal });
+
+export const fetchDraft = (pageToken: string | null, signal: AbortSignal) => fetchPage("/draft", pageToken, signal);
+
+export async function fetchVersionRows(version: string, signal: AbortSignal): Promise<ResponseRow[]> {
+  const rows: ResponseRow[] = [];
+  let token: string | null = null;
+  do {
+    const page: ResponseRows = await fetchPage(`/versions/${version}`, token, signal);
+    rows.push(...page.items);
+    token = page.pageToken || null;
+  } while (token);
+  return rows;
+}
+
+export const addResponse = (written: Written) =>
+  call<{ revision: number; response: ResponseRow }>(`${BASE}/draft/responses`, { method: "POST", body: written });
+
+export const changeResponse = (id: string, revision: number, written: Written) =>
+  call<{ revision: number; response: ResponseRow }>(`${BASE}/draft/responses/${id}`, { method: "PATCH", body: { revision, ...written } });
 
 /** Asked for even while the page is being left. */
-export const removeResponse = (id: string) => call(`${BASE}/${id}`, { method: "DELETE", keepalive: true });
+export const removeResponses = (revision: number, ids: string[]) =>
+  call<{ revision: number }>(`${BASE}/draft/remove`, { method: "POST", body: { revision, ids }, keepalive: true });
 
-export const importResponses = (responses: NewResponse[]) =>
-  call<{ id: string; count: number }>(`${BASE}/import`, { method: "POST", body: { responses } });
+export const moveResponses = (revision: number, ids: string[], folderPath: string) =>
+  call<{ revision: number }>(`${BASE}/draft/move`, { method: "POST", body: { revision, ids, folderPath } });
+
+export const discardDraft = (revision: number) =>
+  call<{ revision: number }>(`${BASE}/draft/discard`, { method: "POST", body: { revision } });
+
+export const saveVersion = (revision: number, description: string) =>
+  call<Version>(`${BASE}/versions`, { method: "POST", body: { revision, description } });
+
+export const fetchVersions = (cursor: number | null, signal: AbortSignal) =>
+  call<{ items: Version[]; nextCursor: number | null }>(`${BASE}/versions`, { query: { cursor, limit: 50 }, signal });
+
+export const fetchVersion = (id: string, signal: AbortSignal) => call<Version>(`${BASE}/versions/${id}`, { signal });
+
+export const restoreVersion = (id: string, revision: number) =>
+  call<{ revision: number }>(`${BASE}/versions/${id}/restore`, { method: "POST", body: { revision } });
+
+export const deployVersion = (environment: Environment, versionId: string) =>
+  call(`${BASE}/deployments`, { method: "POST", body: { environment, versionId } });
+
+export const undeploy = (environment: Environment) =>
+  call(`${BASE}/deployments`, { method: "DELETE", query: { environment } });
+
+/** A response as the draft has it now, with the draft's revision; null when it is gone. */
+export async function fetchDraftRow(id: string, signal: AbortSignal): Promise<{ row: ResponseRow | null; revision: number }> {
+  let token: string | null = null;
+  let revision: number | null = null;
+  do {
+    const page: ResponseRows = await fetchDraft(token, signal);
+    revision ??= page.revision;
+    const row = page.items.find((one) => one.id === id);
+    if (row) return { row, revision: revision ?? 0 };
+    token = page.pageToken || null;
+  } while (token);
+  return { row: null, revision: revision ?? 0 };
+}

@@ -1,86 +1,86 @@
 import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useQueryClient, type InfiniteData } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { explain } from "../../components/Failure";
 import { t } from "../../i18n";
-import { removeResponse, RESPONSES, type ResponsePage } from "./api";
+import { removeResponses } from "./api";
+import type { Draft } from "./useDraft";
 
 /** How long it can be undone; the pointer on the offer stops the clock. */
 const UNDO_MS = 8_000;
+const OFFER = "responses-removed";
 
 interface Removal {
   /** Out of sight, and perhaps not yet deleted. */
   hidden: ReadonlySet<string>;
-  remove: (id: string) => void;
+  remove: (ids: readonly string[]) => void;
+  /** Deletes now what waits: what is saved or deployed must be what one sees. */
+  finish: () => Promise<void>;
 }
 
-/** Deletes responses once the offer to undo has passed, or its reader has left. */
-export function useRemoval(): Removal {
-  const client = useQueryClient();
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
-  const waiting = useRef(new Set<string>());
+const NOTHING: ReadonlySet<string> = new Set();
 
-  const show = useCallback((id: string) => setHidden((now) => new Set([...now].filter((one) => one !== id))), []);
-  const finish = useCallback(
-    async (id: string) => {
-      if (!waiting.current.delete(id)) return;
-      try {
-        await removeResponse(id);
-        await client.cancelQueries({ queryKey: RESPONSES });
-        client.setQueryData<InfiniteData<ResponsePage>>(RESPONSES, (library) => library && without(library, id));
-      } catch (error) {
-        notifications.show({ message: explain(error), color: "red" });
-        await client.invalidateQueries({ queryKey: RESPONSES });
-      }
-      show(id);
-    },
-    [client, show],
-  );
+/** Deletes responses once the offer to undo has passed, or its reader has left. */
+export function useRemoval({ revision, dropped, reload }: Draft): Removal {
+  const [hidden, setHidden] = useState(NOTHING);
+  const waiting = useRef<readonly string[]>([]);
+  const latest = useRef({ revision, dropped, reload });
+  useEffect(() => {
+    latest.current = { revision, dropped, reload };
+  });
+
+  const finish = useCallback(async () => {
+    const ids = waiting.current;
+    if (ids.length === 0) return;
+    waiting.current = [];
+    notifications.hide(OFFER);
+    try {
+      const { revision: next } = await removeResponses(latest.current.revision, [...ids]);
+      latest.current.dropped(next, ids);
+    } catch (error) {
+      notifications.show({ message: explain(error), color: "red" });
+      await latest.current.reload();
+    }
+    setHidden((now) => without(now, ids));
+  }, []);
   const remove = useCallback(
-    (id: string) => {
-      waiting.current.add(id);
-      setHidden((now) => new Set(now).add(id));
+    (ids: readonly string[]) => {
+      void finish();
+      waiting.current = ids;
+      setHidden((now) => new Set([...now, ...ids]));
       const undo = () => {
-        waiting.current.delete(id);
-        notifications.hide(offerOf(id));
-        show(id);
+        waiting.current = [];
+        setHidden((now) => without(now, ids));
+        notifications.hide(OFFER);
       };
       notifications.show({
-        id: offerOf(id),
+        id: OFFER,
         message: (
           <Group justify="space-between" wrap="nowrap">
-            {t("responses.deleted")}
+            {t("responses.deleted", { count: ids.length })}
             <Button variant="subtle" size="compact-sm" onClick={undo}>
               {t("action.undo")}
             </Button>
           </Group>
         ),
         autoClose: UNDO_MS,
-        onClose: () => void finish(id),
+        onClose: () => void finish(),
       });
     },
-    [finish, show],
+    [finish],
   );
-
   useEffect(() => {
-    const all = waiting.current;
-    const finishAll = () => {
-      // Closing the offer ends it.
-      for (const id of [...all]) notifications.hide(offerOf(id));
-    };
-    addEventListener("pagehide", finishAll);
+    const leave = () => void finish();
+    addEventListener("pagehide", leave);
     return () => {
-      removeEventListener("pagehide", finishAll);
-      finishAll();
+      removeEventListener("pagehide", leave);
+      leave();
     };
-  }, []);
-  return { hidden, remove };
+  }, [finish]);
+  return { hidden, remove, finish };
 }
 
-const offerOf = (id: string): string => `removed-${id}`;
-
-const without = (library: InfiniteData<ResponsePage>, id: string): InfiniteData<ResponsePage> => ({
-  ...library,
-  pages: library.pages.map((page) => ({ ...page, responses: page.responses.filter((one) => one.id !== id) })),
-});
+const without = (all: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<string> => {
+  const gone = new Set(ids);
+  return new Set([...all].filter((one) => !gone.has(one)));
+};

@@ -5,9 +5,10 @@ import { consoleTexts } from "./console";
 import { desk } from "./desk";
 import { live } from "./live";
 import { portal } from "./portal";
+import { responses } from "./responses";
 import { sandbox } from "./sandbox";
 
-export const en = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal, ...sandbox };
+export const en = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal, ...responses, ...sandbox };
 
 export type Key = keyof typeof en;
 /** What every language gives: each key, in the same form. */

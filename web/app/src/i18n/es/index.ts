@@ -5,6 +5,7 @@ import { consoleTexts } from "./console";
 import { desk } from "./desk";
 import { live } from "./live";
 import { portal } from "./portal";
+import { responses } from "./responses";
 import { sandbox } from "./sandbox";
 
-export const es: Catalogue = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal, ...sandbox };
+export const es: Catalogue = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal, ...responses, ...sandbox };

@@ -1,0 +1,87 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Failure } from "../../components/Failure";
+import { Splash } from "../../components/Splash";
+import { t } from "../../i18n";
+import { DRAFT, fetchDraftRow, type ResponseRow, type Written } from "./api";
+import { Words } from "./Words";
+import styles from "./Conflict.module.css";
+import type { Draft } from "./useDraft";
+
+interface ConflictProps {
+  /** Who did what, as the server says it. */
+  message: string;
+  mine: Written;
+  id: string;
+  draft: Draft;
+  onMine: (revision: number) => void;
+  onTheirs: (theirs: ResponseRow, revision: number) => void;
+  onClose: () => void;
+}
+
+/** Somebody else changed the same response: both are shown, and one is taken. */
+export function Conflict({ message, mine, id, draft, onMine, onTheirs, onClose }: ConflictProps) {
+  const found = useQuery({ queryKey: [...DRAFT, "one", id], queryFn: ({ signal }) => fetchDraftRow(id, signal), staleTime: 0, gcTime: 0 });
+  if (found.isPending) return <Splash />;
+  if (found.isError) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
+  const { row: theirs, revision } = found.data;
+  const leave = () => {
+    void draft.reload();
+    onClose();
+  };
+  return (
+    <Stack gap="md">
+      <Text role="alert" lh={1.5}>
+        {message}
+      </Text>
+      {theirs ? (
+        <div className={styles.sides}>
+          {FIELDS.map(({ label, of }) => (
+            <Field key={label} label={label} mine={of(mine)} theirs={of(theirs)} />
+          ))}
+        </div>
+      ) : (
+        <Text>{t("responses.conflict.gone")}</Text>
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={leave}>
+          {t("action.cancel")}
+        </Button>
+        {theirs && (
+          <>
+            <Button variant="default" onClick={() => onTheirs(theirs, revision)}>
+              {t("responses.conflict.theirs")}
+            </Button>
+            <Button onClick={() => onMine(revision)}>{t("responses.conflict.mine")}</Button>
+          </>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+const FIELDS = [
+  { label: "text", of: (one: Written) => one.text },
+  { label: "title", of: (one: Written) => one.title },
+  { label: "folder", of: (one: Written) => one.folderPath },
+  { label: "filters", of: (one: Written) => one.metadata.map(({ name, allowedValues }) => `${name}: ${allowedValues.join(", ")}`).join("\n") },
+] as const;
+
+function Field({ label, mine, theirs }: { label: (typeof FIELDS)[number]["label"]; mine: string; theirs: string }) {
+  if (mine === theirs) return null;
+  return (
+    <section aria-label={t(`responses.${label}`)}>
+      <h3 className={styles.label}>{t(`responses.${label}`)}</h3>
+      <div className={styles.pair}>
+        <div>
+          <span className={styles.whose}>{t("responses.conflict.of.them")}</span>
+          <Words before={theirs} after={mine} which="before" />
+        </div>
+        <div>
+          <span className={styles.whose}>{t("responses.conflict.of.me")}</span>
+          <Words before={theirs} after={mine} which="after" />
+        </div>
+      </div>
+    </section>
+  );
+}

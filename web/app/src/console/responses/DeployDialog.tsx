@@ -1,0 +1,106 @@
+import { Button, Group, Modal, Radio, Select, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { explain } from "../../components/Failure";
+import { t } from "../../i18n";
+import { useChange } from "../../platform/useChange";
+import { deployVersion, fetchVersionRows, fetchVersions, LIST, undeploy, VERSIONS, type Environment, type ListState, type Version } from "./api";
+import { countsOf, differences } from "./comparing";
+import { changesText } from "./StateBar";
+
+interface DeployDialogProps {
+  opened: boolean;
+  state: ListState;
+  /** The version one came with; else the latest. */
+  version?: Version;
+  onClose: () => void;
+}
+
+/** Which version an environment uses, after one has seen what that changes. */
+export const DeployDialog = ({ opened, onClose, ...rest }: DeployDialogProps) => (
+  <Modal opened={opened} onClose={onClose} title={t("responses.deploy.title")} centered size="lg">
+    <Choice onClose={onClose} {...rest} />
+  </Modal>
+);
+
+const NOTHING = "";
+
+function Choice({ state, version, onClose }: Omit<DeployDialogProps, "opened">) {
+  const [environment, setEnvironment] = useState<Environment>("sandbox");
+  const [chosen, setChosen] = useState(version?.id ?? state.latest?.id ?? NOTHING);
+  const versions = useQuery({ queryKey: [...VERSIONS, "first"], queryFn: ({ signal }) => fetchVersions(null, signal) });
+  const live = state.deployed[environment];
+  const known = [...(version ? [version] : []), ...(versions.data?.items ?? []), ...(state.latest ? [state.latest] : [])];
+  const options = [...new Map(known.map((one) => [one.id, one])).values()].sort((a, b) => b.number - a.number);
+  const isRemoval = chosen === NOTHING;
+  const isLive = isRemoval ? !live : live?.id === chosen;
+  const deploying = useChange(() => (isRemoval ? undeploy(environment) : deployVersion(environment, chosen)), {
+    touches: LIST,
+    isQuiet: true,
+    onSuccess: () => {
+      notifications.show({ message: t(isRemoval ? "responses.undeployed" : "responses.deployed"), color: "teal" });
+      onClose();
+    },
+  });
+  return (
+    <Stack gap="md">
+      <Radio.Group label={t("responses.deploy.where")} value={environment} onChange={(value) => setEnvironment(value as Environment)}>
+        <Stack gap="xs" mt={6}>
+          <Radio value="sandbox" label={t("responses.testing")} description={t("responses.testing.hint")} />
+          <Radio value="production" label={t("responses.production")} description={t("responses.production.hint")} />
+        </Stack>
+      </Radio.Group>
+      <Select
+        label={t("responses.version")}
+        data={[...options.map((one) => ({ value: one.id, label: nameOf(one) })), ...(live ? [{ value: NOTHING, label: t("responses.deploy.nothing") }] : [])]}
+        value={chosen}
+        onChange={(value) => setChosen(value ?? NOTHING)}
+        allowDeselect={false}
+        comboboxProps={{ position: "bottom" }}
+      />
+      <Effect live={live} next={isRemoval ? null : chosen} isLive={isLive} />
+      {deploying.isError && (
+        <Text c="var(--bad)" role="alert">
+          {explain(deploying.error)}
+        </Text>
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {t("action.cancel")}
+        </Button>
+        <Button color={isRemoval ? "red.8" : undefined} loading={deploying.isPending} disabled={isLive} onClick={() => deploying.mutate()}>
+          {t(isRemoval ? `responses.undeploy.${environment}` : `responses.deploy.${environment}`)}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+export const nameOf = ({ number, description }: Version): string =>
+  description ? t("responses.version.named", { number, description }) : t("responses.version.number", { number });
+
+/** What agents would notice. */
+function Effect({ live, next, isLive }: { live: Version | null; next: string | null; isLive: boolean }) {
+  const before = useRows(isLive ? null : (live?.id ?? null));
+  const after = useRows(isLive ? null : next);
+  if (isLive) return <Text role="status">{t(live ? "responses.deploy.isLive" : "responses.deploy.isNone")}</Text>;
+  const error = before.error ?? after.error;
+  if (error) return <Text role="alert" c="var(--bad)">{explain(error)}</Text>;
+  if (!before.data || !after.data) return <Text role="status">{t("responses.deploy.comparing")}</Text>;
+  const changes = countsOf(differences(before.data, after.data));
+  return (
+    <Text role="status" lh={1.5}>
+      {next === null ? t("responses.undeploy.effect") : t("responses.deploy.effect", { changes: changesText(changes) })}
+    </Text>
+  );
+}
+
+export function useRows(version: string | null) {
+  return useQuery({
+    queryKey: ["response-version", version ?? "none"],
+    queryFn: ({ signal }) => (version === null ? [] : fetchVersionRows(version, signal)),
+    // A version never changes.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}

@@ -149,6 +149,7 @@ DOCUMENTED: dict[str, Operation] = {
         accepted=frozenset({"query"}) | _in("message", _MESSAGE_IN),
         answered=frozenset({"id", "message", "message.id"})
         | _in("suggestions", {"text", "templateText", "title"})
+        | _in("phraseCompletion", {"text"})
         | _in("autopilotMessage", _AUTOPILOT),
     ),
     "getSettings": Operation(

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
+from rapport.compose.completions.service import Completions
 from rapport.compose.fluency import Fluency
 from rapport.compose.fluency.settings import FluencySettings
 from rapport.compose.globals.imports import Importing, embed_responses, import_reader
@@ -24,6 +25,7 @@ from rapport.core.jobs import Jobs, jobs_url
 from rapport.core.log import Recorded
 from rapport.core.node import Node
 from rapport.core.readers import Reader
+from rapport.core.storage import open_files
 from rapport.engines.embedding import Embedder
 from rapport.engines.embedding import Settings as EmbeddingSettings
 
@@ -58,7 +60,8 @@ async def open_compose(
         shelf = Shelf(node.database, node.tail, settings)
         talks = Talks(node.database, embedder, settings)
         sets = SuggestionSets(node.database, redaction, settings)
-        composer = Composer(shelf, talks, Untrained(), sets, settings)
+        completions = Completions(node.database, open_files(node.settings), settings)
+        composer = Composer(shelf, talks, Untrained(), sets, completions, settings)
         learner = Learner(node.database, node.log, directory, embedder, settings)
         switches = SwitchBoard(node.database, node.bus)
         greeter = Greeter(node.database, node.bus, switches, redaction)
@@ -85,6 +88,7 @@ async def open_compose(
             await fluency.close()
             await learner.close()
             await sets.close()
+            await completions.close()
             await shelf.close()
             composer.close()
 

@@ -66,3 +66,19 @@ class ComposeSettings(Section, frozen=True):
     search_threads: Annotated[
         int, Meta(ge=1, le=16, description="Threads that search for suggestions")
     ] = 1
+    completion_words: Annotated[
+        int, Meta(ge=1, description="Typed words from which on phrases are completed")
+    ] = 3
+    completion_confidence: Annotated[
+        float, Meta(ge=0, le=1, description="How likely a phrase must be what is written next")
+    ] = 0.3
+    completion_beyond_lists: Annotated[
+        bool,
+        Meta(
+            description="Complete with what agents say, too, where three conversations share it; "
+            "else only with wording of the global and custom lists"
+        ),
+    ] = False
+    completion_conversations: Annotated[
+        int, Meta(ge=0, description="Latest conversations that tell how often a phrase is used")
+    ] = 2_000

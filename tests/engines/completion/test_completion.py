@@ -30,7 +30,7 @@ def lines(*texts: str, first: int = 0) -> list[Line]:
 
 
 def completer(*texts: str, wording: Wording | None = None) -> Completer:
-    return Completer([Source(train(lines(*texts)))], wording)
+    return Completer([Source(train(lines(*texts)))], None if wording is None else [wording])
 
 
 def completed(typed: str, found: Completer, **inserts: str) -> str | None:
@@ -151,7 +151,7 @@ def test_only_the_wording_of_the_lists_is_offered() -> None:
 
 def test_the_lists_alone_are_enough_to_begin_with() -> None:
     texts = ["Sure {NAME}, may I have your booking number?", "Your refund takes seven days."]
-    found = Completer([Source(train([Line(text) for text in texts]))], Wording(texts))
+    found = Completer([Source(train([Line(text) for text in texts]))], [Wording(texts)])
 
     assert completed("Your refund takes", found) == texts[1]
     assert (

@@ -11,7 +11,12 @@ from msgspec import UNSET, UnsetType
 from rapport.compose.access import WRITERS, check_has_agent, conversation_of
 from rapport.compose.greetings import Greeter, Offer
 from rapport.compose.greetings.schemas import message_view
-from rapport.compose.suggestions.schemas import SuggestionSet, SuggestionsRequest, SuggestionView
+from rapport.compose.suggestions.schemas import (
+    PhraseCompletion,
+    SuggestionSet,
+    SuggestionsRequest,
+    SuggestionView,
+)
 from rapport.compose.suggestions.service import Composer, Suggested
 from rapport.compose.switches import SwitchBoard
 from rapport.conversations.directory import Known
@@ -69,4 +74,10 @@ def _shown(
 ) -> SuggestionSet:
     shown = [SuggestionView(each.text, each.template, each.title) for each in found.suggestions]
     greets = UNSET if greeting is None else message_view(greeting)
-    return SuggestionSet(id=found.id, suggestions=shown, message=created, autopilot_message=greets)
+    return SuggestionSet(
+        id=found.id,
+        suggestions=shown,
+        phrase_completion=UNSET if found.phrase is None else PhraseCompletion(found.phrase),
+        message=created,
+        autopilot_message=greets,
+    )

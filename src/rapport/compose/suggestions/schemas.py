@@ -23,6 +23,12 @@ class SuggestionView(Struct, rename="camel"):
     title: str
 
 
+class PhraseCompletion(Struct):
+    """What is typed, as it stands, with the phrase that likely goes on after it."""
+
+    text: str
+
+
 class SuggestionSet(Struct, rename="camel"):
     """Up to three texts, likeliest first; `message` answers a message in the request.
 
@@ -31,5 +37,6 @@ class SuggestionSet(Struct, rename="camel"):
 
     id: str
     suggestions: list[SuggestionView]
+    phrase_completion: PhraseCompletion | UnsetType = UNSET
     message: MessageCreated | UnsetType = UNSET
     autopilot_message: AutopilotMessage | UnsetType = UNSET

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import NamedTuple
 
+from rapport.compose.completions.service import Completions
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.candidates import Source
 from rapport.compose.suggestions.inserts import facts_of
@@ -40,10 +41,14 @@ class Suggestion(NamedTuple):
 
 
 class Suggested(NamedTuple):
-    """A set of suggestions under the id by which later events name it."""
+    """A set of suggestions under the id by which later events name it.
+
+    `phrase` is the whole text with a phrase that completes it, None where none is likely.
+    """
 
     id: str
     suggestions: list[Suggestion]
+    phrase: str | None
 
 
 class Composer:
@@ -59,12 +64,14 @@ class Composer:
         talks: Talks,
         scorers: Scorers,
         sets: SuggestionSets,
+        completions: Completions,
         settings: ComposeSettings,
     ) -> None:
         self._shelf = shelf
         self._talks = talks
         self._scorers = scorers
         self._sets = sets
+        self._completions = completions
         self._settings = settings
         self._thread = ThreadPoolExecutor(settings.search_threads, "compose")
 
@@ -76,6 +83,7 @@ class Composer:
         """Follow what happens in conversations and in the companies' lists on all nodes."""
         self._talks.observe(recorded)
         self._shelf.observe(recorded)
+        self._completions.observe(recorded)
 
     def forget(self, conversation_id: str) -> None:
         """Read a conversation again, because its caller has just added to it."""
@@ -96,7 +104,9 @@ class Composer:
         found = []
         if is_on and not is_late:
             found = _filled(await self._ranking_of(known, talk), query)
-        suggested = Suggested(new_id(), found)
+        completes = switches.completes_phrases
+        phrase = await self._completions.complete(known, query) if completes else None
+        suggested = Suggested(new_id(), found, phrase)
         self._record(known, query, talk, suggested)
         return suggested
 
@@ -143,7 +153,7 @@ class Composer:
                     Shown(each.source.value, each.id, each.text, each.template)
                     for each in suggested.suggestions
                 ],
-                phrase=None,
+                phrase=suggested.phrase,
                 previous_message_id=talk.last_agent_message,
                 model=talk.ranking.lists.scorer.version if talk.ranking else "",
                 created_at=clock.now(),

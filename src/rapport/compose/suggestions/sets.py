@@ -89,7 +89,7 @@ class SuggestionSets:
             offered = recent[1]
             if offered.scope != scope:
                 return None
-            return offered._replace(query=await self._redaction.redact_alone(scope, offered.query))
+            return await self._redacted(offered)
         found = await session.get(SuggestionSet, set_id)
         if found is None and not self._database.is_sqlite and _is_late(set_id):
             found = await self._wait_for(set_id)
@@ -137,14 +137,23 @@ class SuggestionSets:
             self._waiting = (batch + self._waiting)[-REMEMBERED:]
             logger.warning("suggestion_sets_wait", error=type(error).__name__)
 
+    async def _redacted(self, offered: Offered) -> Offered:
+        """As it may be kept: what was typed, and the phrase that begins with it, may hold a secret."""
+        query = await self._redaction.redact_alone(offered.scope, offered.query)
+        phrase = offered.phrase
+        if phrase is not None:
+            phrase = await self._redaction.redact_alone(offered.scope, phrase)
+        return offered._replace(query=query, phrase=phrase)
+
     async def _row(self, offered: Offered) -> dict[str, Any]:
+        offered = await self._redacted(offered)
         return {
             "id": offered.id,
             "company_id": offered.scope.company_id,
             "environment": offered.scope.environment,
             "conversation_id": offered.conversation_id,
             "agent": offered.agent,
-            "query": await self._redaction.redact_alone(offered.scope, offered.query),
+            "query": offered.query,
             "shown": [shown._asdict() for shown in offered.shown],
             "phrase": offered.phrase,
             "previous_message_id": offered.previous_message_id,

@@ -57,16 +57,19 @@ class Source(NamedTuple):
 
 
 class Completer:
-    """Completes for one agent; unchanging but for what it remembers."""
+    """Completes for one agent; unchanging but for what it remembers.
+
+    With `wordings` a phrase is offered only if one of them holds it, word for word (CMP-063).
+    """
 
     def __init__(
         self,
         sources: Sequence[Source],
-        wording: Wording | None = None,
+        wordings: Sequence[Wording] | None = None,
     ) -> None:
         self._sources = list(sources)
         self._weights = sources[0].model.weights if sources else USUAL
-        self._wording = wording
+        self._wordings = wordings
         self._names = frozenset[str]().union(*(source.model.names for source in self._sources))
         self._offers: dict[tuple[str, Rules, tuple[str, ...]], Phrase | None] = {}
 
@@ -192,7 +195,7 @@ class Completer:
         norms = list(start.norms) if start else self._norms(typed, inserts)
         text = start.text if start else ""
         chance = start.chance if start else 1.0
-        stretch = self._wording.begin() if self._wording else None
+        stretches = [wording.begin() for wording in self._wordings or ()]
         typed_words = len(typed.split())
         depth = -1
         for _ in range(LONGEST):
@@ -206,10 +209,10 @@ class Completer:
                 evidence = Evidence(chance, ends, depth, len(text), words, typed_words)
                 yield Step(text, evidence)
             options = _after_blank(found) if not text and not start else found.tokens
-            step = self._next(options, inserts, stretch, chance)
+            step = self._next(options, inserts, stretches, chance)
             if step is None:
                 return
-            surface, written, part, stretch = step
+            surface, written, part, stretches = step
             chance *= part
             text += written
             norms.append(norm_of(surface))
@@ -218,15 +221,15 @@ class Completer:
         self,
         options: Sequence[tuple[str, float]],
         inserts: Mapping[str, str],
-        stretch: Stretch | None,
+        stretches: Sequence[Stretch],
         chance: float,
-    ) -> tuple[str, str, float, Stretch | None] | None:
+    ) -> tuple[str, str, float, list[Stretch]] | None:
         """The likeliest next token that the lists hold; of two the one used more (CMP-064)."""
         for surface, part in options:
             if chance * part < FAINTEST:
                 return None
-            narrowed = stretch.then(surface) if stretch else None
-            if self._wording and narrowed is None:
+            narrowed = [found for each in stretches if (found := each.then(surface)) is not None]
+            if self._wordings is not None and not narrowed:
                 continue
             written = _filled(surface, inserts)
             return (surface, written, part, narrowed) if written else None

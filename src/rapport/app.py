@@ -134,7 +134,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
     if not database.is_sqlite:
         live.hub.observe(redaction.observe)
     readers = [activity_reader(), *routing.readers(node.log), *composing.readers]
-    await _run_in_background(node, stack, readers)
+    await _run_in_background(node, stack, readers, composing.trainings)
     customers = CustomerAuthenticator(tokens)
     state.update(
         {
@@ -156,6 +156,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
             "greeter": composing.greeter,
             "suggestion_sets": composing.sets,
             "fluency": composing.fluency,
+            "trainings": composing.trainings,
             "live": live,
             "cipher": Fernet(urlsafe_b64encode(node.secret.key("stored credentials"))),
             "authenticators": Authenticators(
@@ -169,7 +170,9 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
     )
 
 
-async def _run_in_background(node: Node, stack: AsyncExitStack, rooms: list[Reader]) -> None:
+async def _run_in_background(
+    node: Node, stack: AsyncExitStack, rooms: list[Reader], trainings: compose.Trainings
+) -> None:
     """Start what works without being asked: readers, and timers that come round again."""
     readers = Readers(
         node.database,
@@ -188,7 +191,12 @@ async def _run_in_background(node: Node, stack: AsyncExitStack, rooms: list[Read
     absence = routing.Absence(node.log, node.settings[routing.RoutingSettings])
     await quiet.begin(node.database)
     await absence.begin(node.database)
-    handlers = {SWEEP: quiet.sweep, routing.ABSENCE: absence.look}
+    await trainings.begin(node.database)
+    handlers = {
+        SWEEP: quiet.sweep,
+        routing.ABSENCE: absence.look,
+        compose.TRAINING: trainings.look,
+    }
     timers = Timers(node.database, handlers, node.metrics)
     await timers.start()
     stack.push_async_callback(timers.close)
@@ -242,6 +250,7 @@ _NAMED = (
     "greeter",
     "suggestion_sets",
     "fluency",
+    "trainings",
     "live",
     "cipher",
 )

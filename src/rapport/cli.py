@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from rapport.commands import config, db, demo, doctor, keys, replay, serve, users
+from rapport.commands import compose, config, db, demo, doctor, keys, replay, serve, users
 
 app = typer.Typer(
     name="rapport",
@@ -20,3 +20,4 @@ app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
 app.add_typer(config.app, name="config")
+app.add_typer(compose.app, name="compose")

@@ -10,6 +10,10 @@ from rapport.compose.sandbox.routes import SandboxController
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.routes import SuggestionsController
 from rapport.compose.switches.routes import ClientSettingsController, SwitchesController
+from rapport.compose.training.routes import ModelsController
+from rapport.compose.training.schedule import LOOK as TRAINING
+from rapport.compose.training.schedule import Trainings
+from rapport.compose.training.settings import TrainingSettings
 from rapport.core.settings import Section
 from rapport.engines.embedding import Settings as EmbeddingSettings
 
@@ -23,7 +27,13 @@ controllers = [
     GreetingsController,
     GreetingPolicyController,
     SpellcheckController,
+    ModelsController,
 ]
-sections: list[type[Section]] = [ComposeSettings, EmbeddingSettings, FluencySettings]
+sections: list[type[Section]] = [
+    ComposeSettings,
+    EmbeddingSettings,
+    FluencySettings,
+    TrainingSettings,
+]
 
-__all__ = ["controllers", "open_compose", "sections"]
+__all__ = ["TRAINING", "Trainings", "controllers", "open_compose", "sections"]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapport.compose.completions.service import Completions
 from rapport.compose.fluency import Fluency
 from rapport.compose.fluency.settings import FluencySettings
-from rapport.compose.globals.imports import Importing, embed_responses, import_reader
+from rapport.compose.globals.imports import embed_responses, import_reader
 from rapport.compose.greetings import Greeter
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.replies import Learner
@@ -19,13 +19,18 @@ from rapport.compose.suggestions.sets import SuggestionSets
 from rapport.compose.suggestions.shelf import Shelf
 from rapport.compose.suggestions.talks import Talks
 from rapport.compose.switches import SwitchBoard
+from rapport.compose.training.jobs import train_models
+from rapport.compose.training.labour import Labour
+from rapport.compose.training.schedule import Trainings
+from rapport.compose.training.settings import TrainingSettings
 from rapport.conversations.directory import Directory
 from rapport.conversations.redaction import Redaction
+from rapport.core.database import Database
 from rapport.core.jobs import Jobs, jobs_url
-from rapport.core.log import Recorded
+from rapport.core.log import Log, Recorded
 from rapport.core.node import Node
 from rapport.core.readers import Reader
-from rapport.core.storage import open_files
+from rapport.core.storage import Files, open_files
 from rapport.engines.embedding import Embedder
 from rapport.engines.embedding import Settings as EmbeddingSettings
 
@@ -45,6 +50,19 @@ class Compose(NamedTuple):
     observers: Sequence[Callable[[Recorded], None]]
     readers: Sequence[Reader]
     embedder: Embedder
+    trainings: Trainings
+
+
+class Services(NamedTuple):
+    """What the steps of this room's jobs work with, see `Importing` and `Training`."""
+
+    database: Database
+    log: Log
+    embedder: Embedder
+    files: Files
+    settings: TrainingSettings
+    labour: Labour
+    report: Callable[[float], None] = lambda _share: None
 
 
 @asynccontextmanager
@@ -73,6 +91,7 @@ async def open_compose(
         await sets.start()
         fluency.start()
         try:
+            trainings = Trainings(jobs, node.settings[TrainingSettings])
             yield Compose(
                 composer,
                 sets,
@@ -83,6 +102,7 @@ async def open_compose(
                 observers,
                 readers,
                 embedder,
+                trainings,
             )
         finally:
             await fluency.close()
@@ -95,10 +115,20 @@ async def open_compose(
 
 @asynccontextmanager
 async def _open_jobs(node: Node, embedder: Embedder) -> AsyncIterator[Jobs]:
-    services = Importing(node.database, node.log, embedder)
-    jobs = Jobs(jobs_url(node.settings), [embed_responses], services, node.metrics)
+    labour = Labour(node.settings[TrainingSettings])
+    services = Services(
+        node.database,
+        node.log,
+        embedder,
+        open_files(node.settings),
+        node.settings[TrainingSettings],
+        labour,
+    )
+    known = [embed_responses, train_models]
+    jobs = Jobs(jobs_url(node.settings), known, services, node.metrics)
     await jobs.open()
     try:
         yield jobs
     finally:
         await jobs.close()
+        await labour.close()

@@ -47,9 +47,12 @@ async def live_model(session: AsyncSession, scope: Scope, kind: Kind) -> Compose
     return await session.scalar(_of(scope, kind).where(ComposeModel.state == State.LIVE))
 
 
-async def models_of(session: AsyncSession, scope: Scope, kind: Kind) -> Sequence[ComposeModel]:
-    """Return every version that is kept, the newest first."""
-    return (await session.scalars(_of(scope, kind).order_by(ComposeModel.version.desc()))).all()
+async def models_of(
+    session: AsyncSession, scope: Scope, kind: Kind | None = None
+) -> Sequence[ComposeModel]:
+    """Return the versions of a kind, or of all kinds, the newest first."""
+    query = _of(scope, kind).order_by(ComposeModel.created_at.desc(), ComposeModel.id.desc())
+    return (await session.scalars(query)).all()
 
 
 async def model_to_change(session: AsyncSession, scope: Scope, model_id: str) -> ComposeModel:
@@ -65,9 +68,9 @@ async def model_to_change(session: AsyncSession, scope: Scope, model_id: str) ->
     return found
 
 
-def _of(scope: Scope, kind: Kind) -> Select[ComposeModel]:
-    return select(ComposeModel).where(
+def _of(scope: Scope, kind: Kind | None) -> Select[ComposeModel]:
+    query = select(ComposeModel).where(
         ComposeModel.company_id == scope.company_id,
         ComposeModel.environment == scope.environment,
-        ComposeModel.kind == kind,
     )
+    return query if kind is None else query.where(ComposeModel.kind == kind)

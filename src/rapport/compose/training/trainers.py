@@ -22,12 +22,20 @@ from typing import NamedTuple, Protocol
 
 from msgspec import Struct
 
+from rapport.core.errors import RapportError
+
 
 class Kind(StrEnum):
     """What a model does; stored, so that a name never changes."""
 
     RANKING = "ranking"
     COMPLETION = "completion"
+
+
+class ModelRefused(RapportError):
+    """A stored model cannot be used by this version of Rapport. Facts: `problem`."""
+
+    sentence = "The model cannot be used: {problem}"
 
 
 class Said(Struct, frozen=True, array_like=True):

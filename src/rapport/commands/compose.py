@@ -1,0 +1,139 @@
+"""`rapport compose`: training a company's models by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from rapport.accounts.companies.access import company_by_marker
+from rapport.commands.installation import AsJson, run, tell_table
+from rapport.commands.runtime import console, fail
+from rapport.compose.training import access, corpus
+from rapport.compose.training.history import transcripts_of
+from rapport.compose.training.jobs import Training, plan
+from rapport.compose.training.labour import Labour
+from rapport.compose.training.registry import TRAINERS
+from rapport.compose.training.schemas import ModelView, model_view
+from rapport.compose.training.settings import TrainingSettings
+from rapport.configuration import PolicyRedactors
+from rapport.core.identity import Environment, Scope
+from rapport.core.ids import CompanyId
+from rapport.core.node import Node
+from rapport.core.storage import open_files
+
+app = typer.Typer(help="Compose: train what suggests.", no_args_is_help=True)
+
+Step = Callable[..., Awaitable[Any]]
+
+
+@app.callback()
+def _group() -> None:
+    """Keep `train` a command of its own."""
+
+
+class _AtOnce:
+    """Runs a plan in this process: what a step made before an interruption is found, not made anew."""
+
+    key = "command"
+
+    def __init__(self, services: Training, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("training", total=None)
+        self._done = 0
+        self._services = services._replace(report=self._within)
+
+    async def step(self, step: str, work: Step, *arguments: Any) -> Any:
+        self._bar.update(self._task, description=step)
+        return await work(self._services, *arguments)
+
+    async def progress(self, done: int, total: int) -> None:
+        self._done = done
+        self._bar.update(self._task, completed=done, total=total)
+
+    def _within(self, share: float) -> None:
+        self._bar.update(self._task, completed=self._done + share)
+
+
+@app.command()
+def train(
+    company: Annotated[str, typer.Option(help="The company's marker, such as acme.")],
+    environment: Annotated[
+        Environment, typer.Option("--environment", "-e", help="Which of the two.")
+    ] = Environment.PRODUCTION,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            "--import",
+            exists=True,
+            dir_okay=False,
+            help="Transcripts to learn from as well, now and later: .jsonl, or .csv as documented.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Train the company's models now and put those to work that are not worse than before.
+
+    An interrupted training goes on where it was when the command is given again. A server that runs
+    meanwhile goes on serving and takes the new models over by itself.
+    """
+
+    async def use_case(node: Node) -> list[ModelView]:
+        async with node.database.reading() as session:
+            found = await company_by_marker(session, company)
+        scope = Scope(CompanyId(found.id), environment)
+        settings = node.settings[TrainingSettings]
+        labour = Labour(settings)
+        services = Training(node.database, node.log, open_files(node.settings), settings, labour)
+        if history is not None:
+            await _import(node, services, scope, history)
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=console) as bar:
+            kinds = [kind.value for kind in TRAINERS]
+            try:
+                made = await plan(_AtOnce(services, bar), found.id, environment.value, kinds)
+            finally:
+                await labour.close()
+        async with node.database.reading() as session:
+            kept = await access.models_of(session, scope)
+        return [model_view(model) for model in kept if model.id in made]
+
+    made = run(use_case)
+    if not made:
+        fail("There are too few conversations in which an agent spoke to learn from.")
+    columns = ("kind", "version", "state", "figure", "value", "before", "conversations", "seconds")
+    tell_table(made, as_json, columns, [_row(model) for model in made])
+
+
+async def _import(node: Node, services: Training, scope: Scope, history: Path) -> None:
+    redactor = await PolicyRedactors(node.database, node.bus).stored(scope)
+
+    def read() -> tuple[str, list[Any]]:
+        digest = hashlib.blake2b(history.read_bytes(), digest_size=12).hexdigest()
+        return digest, list(transcripts_of(history, redactor))
+
+    console.print("reading and redacting the file")
+    # The same file is the same import: giving the command again adds nothing.
+    import_id, transcripts = await asyncio.to_thread(read)
+    await corpus.import_history(services.files, scope, import_id, transcripts)
+    console.print(f"imported {len(transcripts)} conversations")
+
+
+def _row(model: ModelView) -> tuple[str, ...]:
+    measure = model.metrics["measure"]
+    live = model.metrics.get("live", {}).get(measure)
+    return (
+        model.kind,
+        str(model.version),
+        model.state,
+        measure,
+        f"{model.metrics[measure]:.3f}",
+        "" if live is None else f"{live:.3f}",
+        str(model.trained_on.get("conversations", "")),
+        str(model.trained_on.get("trainSeconds", "")),
+    )

@@ -124,6 +124,8 @@ async def made_for(company: TestCompany) -> Things:
         ids["responseId"] = written["response"]["id"]
         ids["folderId"] = written["response"]["folderId"]
         ids["versionId"] = await save_and_deploy(admin)
+        path = "/console/v1/metadata-dictionary"
+        own[path] = {"keyId": (await _made(admin, path, {"kind": "insert", "key": "plan"}))["id"]}
     async with company.signed_in(Role.DEVELOPER) as developer:
         team = (await developer.get("/portal/v1/teams")).json()["items"][0]
         ids["teamId"] = team["id"]

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.accounts.audit.service import AuditEvent, Resource, record
 from rapport.compose.globals import access
 from rapport.compose.globals.models import GlobalResponse, MetadataKey
-from rapport.compose.globals.reading import all_responses
+from rapport.compose.globals.reading import all_responses, deployed_to, stand_in
 from rapport.compose.texts import inserts_in
 from rapport.core import clock
 from rapport.core.database import WriteSession
 from rapport.core.errors import Conflict, Invalid
-from rapport.core.identity import Caller
-from rapport.core.ids import new_id
+from rapport.core.identity import Caller, Environment, Scope
+from rapport.core.ids import CompanyId, new_id
 
 RESOURCE = "metadata_key"
 Kind = Literal["insert", "filter"]
@@ -93,6 +94,12 @@ async def inserts_of(session: AsyncSession, company_id: str) -> frozenset[str]:
     return frozenset(entry.key for entry in await keys_of(session, company_id, "insert"))
 
 
+async def filters_of(session: AsyncSession, company_id: str) -> dict[str, set[str]]:
+    """Return the values that a company's filters are known to have, where it has said so."""
+    entries = await keys_of(session, company_id, "filter")
+    return {entry.key: set(entry.values) for entry in entries if entry.values}
+
+
 def unknown_inserts(text: str, bound: Sequence[str], custom: frozenset[str]) -> list[str]:
     """Return a text's placeholders that nothing has a value for.
 
@@ -132,14 +139,16 @@ def bound_in(row: GlobalResponse) -> list[str]:
     return [each["name"] for each in row.conditions if each["allowedValues"]]
 
 
+class Said(NamedTuple):
+    """What is said about a key; None leaves things as they are."""
+
+    label: str | None = None
+    example: str | None = None
+    values: list[str] | None = None
+
+
 async def add(
-    session: WriteSession,
-    caller: Caller,
-    kind: Kind,
-    key: str,
-    label: str,
-    example: str,
-    values: list[str],
+    session: WriteSession, caller: Caller, kind: Kind, key: str, said: Said
 ) -> MetadataKey:
     """Add a key (CMP-205). Raises KeyTaken."""
     entry = MetadataKey(
@@ -147,9 +156,9 @@ async def add(
         company_id=caller.scope.company_id,
         kind=kind,
         key=key,
-        label=label,
-        example=example,
-        values=values,
+        label=said.label or "",
+        example=said.example or "",
+        values=said.values or [],
         updated_at=clock.now(),
     )
     await _check_free(session, entry)
@@ -171,24 +180,88 @@ async def _check_free(session: WriteSession, entry: MetadataKey) -> None:
         raise KeyTaken(key=entry.key)
 
 
-async def change(
-    session: WriteSession,
-    caller: Caller,
-    key_id: str,
-    *,
-    label: str | None,
-    example: str | None,
-    values: list[str] | None,
-) -> MetadataKey:
-    """Change what is said about a key; None leaves things as they are. Raises NotFound."""
+async def change(session: WriteSession, caller: Caller, key_id: str, said: Said) -> MetadataKey:
+    """Change what is said about a key. Raises NotFound."""
     entry = await access.metadata_key(session, caller.scope.company_id, key_id)
-    entry.label = entry.label if label is None else label
-    entry.example = entry.example if example is None else example
-    entry.values = entry.values if values is None else values
+    entry.label = entry.label if said.label is None else said.label
+    entry.example = entry.example if said.example is None else said.example
+    entry.values = entry.values if said.values is None else said.values
     entry.updated_at = clock.now()
     record(session, caller, AuditEvent.UPDATE, _resource(entry))
     return entry
 
 
+async def remove(session: WriteSession, caller: Caller, key_id: str) -> None:
+    """Take a key out of the dictionary. Raises NotFound, and KeyInUse saying where."""
+    company_id = caller.scope.company_id
+    entry = await access.metadata_key(session, company_id, key_id)
+    places = await _places(session, entry)
+    if places:
+        raise KeyInUse(key=entry.key, where=" and ".join(places))
+    record(session, caller, AuditEvent.DELETE, _resource(entry))
+    await session.delete(entry)
+
+
+async def _places(session: WriteSession, entry: MetadataKey) -> list[str]:
+    """Return where a key is used, in words."""
+    company_id = CompanyId(entry.company_id)
+    draft = (await access.list_of(session, company_id)).saved + 1
+    places = []
+    versions: dict[str, int | ScalarSelect[Any]] = {"the draft": draft}
+    versions |= {f"what {each} uses": deployed_to(Scope(company_id, each)) for each in Environment}
+    for name, number in versions.items():
+        rows = _using(entry, stand_in(GlobalResponse, company_id, number))
+        count = await session.scalar(select(func.count()).select_from(rows.subquery()))
+        first = await session.scalar(rows.order_by(GlobalResponse.folded).limit(1))
+        if first is not None:
+            shown = (first.title or first.text)[:60]
+            noun = "response" if count == 1 else "responses"
+            places.append(f"{count} {noun} of {name} (“{shown}”)")
+    return places
+
+
+def _using(entry: MetadataKey, among: ColumnElement[bool]) -> Select[GlobalResponse]:
+    used = (
+        GlobalResponse.text.contains(f"{{{entry.key}}}", autoescape=True)
+        if entry.kind == "insert"
+        else GlobalResponse.filters.contains(f"\n{entry.key}\t", autoescape=True)
+    )
+    return select(GlobalResponse).where(among, used)
+
+
+class Uses(NamedTuple):
+    """How often the draft's responses use what."""
+
+    inserts: Mapping[str, int]
+    filters: Mapping[str, int]
+    values: Mapping[str, set[str]]
+
+
+async def uses_of(session: AsyncSession, company_id: str) -> Uses:
+    """Count what the draft's responses insert and are filtered by (CMP-204)."""
+    draft = (await access.list_of(session, company_id)).saved + 1
+    rows = await session.execute(
+        select(GlobalResponse.text, GlobalResponse.filters).where(
+            stand_in(GlobalResponse, company_id, draft),
+            GlobalResponse.text.contains("{") | (GlobalResponse.filters != ""),
+        )
+    )
+    inserts: Counter[str] = Counter()
+    filters: Counter[str] = Counter()
+    values: dict[str, set[str]] = {}
+    for text, lines in rows:
+        inserts.update(set(inserts_in(text)))
+        pairs = [line.split("\t", 1) for line in lines.split("\n") if line]
+        filters.update({name for name, _ in pairs})
+        for name, value in pairs:
+            values.setdefault(name, set()).add(value)
+    return Uses(inserts, filters, values)
+
+
 def _resource(entry: MetadataKey) -> Resource:
     return Resource(RESOURCE, f"{entry.kind} {entry.key}", entry.id)
+
+
+def is_default(name: str, default: DefaultInsert) -> bool:
+    """Tell whether a placeholder's name is one of a default insert's."""
+    return _plain(name) in {_plain(default.key), *default.aliases}

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.accounts.audit.service import AuditEvent, Resource, record
 from rapport.compose.globals import access
+from rapport.compose.globals.conditions import check
 from rapport.compose.globals.models import (
     DraftChange,
     GlobalFolder,
@@ -161,6 +162,7 @@ async def _check_unchanged(draft: Draft, based_on: int, targets: Collection[str]
 
 async def add(session: WriteSession, caller: Caller, said: Content, path: str) -> Written:
     """Add a response to the draft, in the folder of a path (made where it is missing)."""
+    said = said._replace(conditions=check(said.text, said.conditions))
     draft, response_id = await hold(session, caller), new_id()
     ledger = await responses_of(session, draft.company_id, draft.number, [response_id])
     await ledger.put(response_id, said._replace(folder_id=await _folder_at(draft, path)))
@@ -173,7 +175,7 @@ async def add(session: WriteSession, caller: Caller, said: Content, path: str) -
 async def change(
     session: WriteSession, caller: Caller, based_on: int, response_id: str, wish: Wish
 ) -> Written:
-    """Rewrite a response in the draft. Raises DraftChanged and NotFound."""
+    """Rewrite a response in the draft. Raises DraftChanged, NotFound and Invalid."""
     draft = await hold(session, caller, based_on, [response_id])
     before = content_of(await access.response_in_draft(session, draft.company_id, response_id))
     said = Content(
@@ -182,7 +184,8 @@ async def change(
         before.folder_id if wish.path is None else await _folder_at(draft, wish.path),
         before.conditions if wish.conditions is None else wish.conditions,
     )
-    await _put(draft, {response_id: said})
+    kept = check(said.text, said.conditions)
+    await _put(draft, {response_id: said._replace(conditions=kept)})
     row = await access.response_in_draft(session, draft.company_id, response_id)
     return Written(draft.revision, row)
 

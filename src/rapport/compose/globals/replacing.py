@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from rapport.compose.globals.draft import Draft
 from rapport.compose.globals.models import GlobalResponse
 from rapport.compose.globals.rows import (
+    AT_ONCE,
     Content,
     Paths,
     Responses,
@@ -54,9 +55,11 @@ async def replace_all(draft: Draft, lines: Sequence[Line]) -> Replaced:
     ids = _matched(ledger, wanted)
     before = len(ledger.standing)
     changed = 0
-    for response_id, said in zip(ids, wanted, strict=True):
+    for place, (response_id, said) in enumerate(zip(ids, wanted, strict=True)):
         is_known = response_id in ledger.standing
         changed += await ledger.put(response_id, said) and is_known
+        if place % AT_ONCE == 0:
+            await session.flush()
     gone = ledger.standing.keys() - set(ids)
     for response_id in gone:
         await ledger.put(response_id, None)

@@ -10,7 +10,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from rapport.compose.listing import CannedResponsePage, Condition
 from rapport.core.identity import Environment
 
-Text = Annotated[str, Meta(min_length=1, max_length=4_000)]
+Text = Annotated[str, Meta(min_length=1, max_length=4_000, pattern=r"\S")]
 Title = Annotated[str, Meta(max_length=200)]
 Path = Annotated[str, Meta(max_length=1_000)]
 Revision = Annotated[int, Meta(ge=0)]
@@ -232,3 +232,87 @@ class DraftChanges(Struct):
 
     revision: int
     items: list[DraftChangeView]
+
+
+class ChangedResponse(Struct):
+    """A response that two versions have with different words."""
+
+    before: ResponseRow
+    after: ResponseRow
+
+
+class Differences(Struct):
+    """What a version says otherwise than another."""
+
+    added: list[ResponseRow]
+    removed: list[ResponseRow]
+    changed: list[ChangedResponse]
+
+
+class RowProblem(Struct):
+    """What is wrong with a row of a file; the header is row 1."""
+
+    row: int
+    column: str | None
+    problem: str
+
+
+class UploadReport(Struct):
+    """What an upload did, or in a trial would do; `saved` is null then."""
+
+    saved: VersionView | None
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    errors: list[RowProblem]
+    warnings: list[RowProblem]
+
+
+Key = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[A-Za-z][A-Za-z0-9_ .-]*$")]
+Words = Annotated[str, Meta(max_length=200)]
+Values = Annotated[
+    list[Annotated[str, Meta(min_length=1, max_length=200, pattern=r"^[^\r\n\t]*$")]],
+    Meta(max_length=500),
+]
+
+
+class NewKey(Struct, forbid_unknown_fields=True):
+    """A key for the dictionary; `values` are the possible ones of a filter."""
+
+    kind: Literal["insert", "filter"]
+    key: Key
+    label: Words = ""
+    example: Words = ""
+    values: Values = []
+
+
+class KeyChange(Struct, forbid_unknown_fields=True):
+    """What is to change about a key; what is left out stays."""
+
+    label: Words | None = None
+    example: Words | None = None
+    values: Values | None = None
+
+
+class KeyView(Struct, rename="camel"):
+    """A key of the dictionary, and how many responses of the draft use it.
+
+    Without an id: every company has it, or responses use it without an entry.
+    """
+
+    id: str | None
+    kind: Literal["insert", "filter"]
+    key: str
+    label: str
+    example: str
+    values: list[str]
+    is_default: bool
+    uses: int
+
+
+class Dictionary(Struct):
+    """Everything that texts may insert, and all that responses may be filtered by."""
+
+    inserts: list[KeyView]
+    filters: list[KeyView]

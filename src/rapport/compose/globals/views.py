@@ -9,7 +9,16 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.compose.globals import access
-from rapport.compose.globals.dictionary import bound_in, inserts_of, unknown_inserts
+from rapport.compose.globals.dictionary import (
+    DEFAULT_INSERTS,
+    DefaultInsert,
+    Uses,
+    bound_in,
+    inserts_of,
+    is_default,
+    unknown_inserts,
+)
+from rapport.compose.globals.diffs import Side
 from rapport.compose.globals.draft import Wish, Written
 from rapport.compose.globals.models import (
     DraftChange,
@@ -17,6 +26,7 @@ from rapport.compose.globals.models import (
     GlobalResponse,
     ListDeployment,
     ListVersion,
+    MetadataKey,
 )
 from rapport.compose.globals.pages import Deployed, Rows
 from rapport.compose.globals.reading import (
@@ -27,18 +37,25 @@ from rapport.compose.globals.reading import (
     waiting,
 )
 from rapport.compose.globals.schemas import (
+    ChangedResponse,
     Changes,
     DeploymentView,
+    Dictionary,
+    Differences,
     DraftChangeView,
     FolderRow,
     GlobalResponsePage,
+    KeyView,
     ListState,
     ResponseChange,
     ResponseRow,
+    RowProblem,
+    UploadReport,
     VersionName,
     VersionView,
     WrittenResponse,
 )
+from rapport.compose.globals.uploads import Report
 from rapport.compose.listing import (
     CannedResponse,
     CannedResponsePage,
@@ -277,3 +294,73 @@ def wish_of(change: ResponseChange) -> Wish:
         None if isinstance(change.folder_path, UnsetType) else change.folder_path,
         None if isinstance(given, UnsetType) else stored(given),
     )
+
+
+async def differences_view(
+    session: AsyncSession, company_id: str, before: Side, after: Side
+) -> Differences:
+    """Shape what two versions differ in."""
+    old = await _side_rows(session, company_id, before)
+    new = await _side_rows(session, company_id, after)
+    both = [key for key in new if key in old]
+    return Differences(
+        added=[row for key, row in new.items() if key not in old],
+        removed=[row for key, row in old.items() if key not in new],
+        changed=[ChangedResponse(old[key], new[key]) for key in both if old[key] != new[key]],
+    )
+
+
+async def _side_rows(session: AsyncSession, company_id: str, side: Side) -> dict[str, ResponseRow]:
+    shown = await response_rows(session, company_id, list(side.rows.values()), side.folders)
+    return {row.id: row for row in shown}
+
+
+async def report_view(session: AsyncSession, company_id: CompanyId, report: Report) -> UploadReport:
+    """Shape what an upload did."""
+    await session.flush()
+    version = report.saved
+    return UploadReport(
+        saved=None if version is None else version_view(version, await live(session, company_id)),
+        **report.replaced._asdict(),
+        errors=[RowProblem(*problem) for problem in report.errors],
+        warnings=[RowProblem(*problem) for problem in report.warnings],
+    )
+
+
+def key_view(entry: MetadataKey, uses: Uses | None = None) -> KeyView:
+    """Shape an entry of the dictionary; filters show the values that responses use, too."""
+    is_insert = entry.kind == "insert"
+    used = set() if uses is None or is_insert else uses.values.get(entry.key, set())
+    counted = Uses({}, {}, {}) if uses is None else uses
+    count = (counted.inserts if is_insert else counted.filters).get(entry.key, 0)
+    return KeyView(
+        id=entry.id,
+        kind="insert" if is_insert else "filter",
+        key=entry.key,
+        label=entry.label,
+        example=entry.example,
+        values=[*entry.values, *sorted(used.difference(entry.values, {""}))],
+        is_default=False,
+        uses=count,
+    )
+
+
+def dictionary_view(entries: Sequence[MetadataKey], uses: Uses) -> Dictionary:
+    """Shape the dictionary: what every company has, what this one added, what responses use."""
+    defaults = [
+        KeyView(None, "insert", each.key, each.label, each.example, [], True, _count(each, uses))
+        for each in DEFAULT_INSERTS
+    ]
+    inserts = [key_view(entry, uses) for entry in entries if entry.kind == "insert"]
+    filters = [key_view(entry, uses) for entry in entries if entry.kind == "filter"]
+    known = {each.key for each in filters}
+    used = [
+        KeyView(None, "filter", key, "", "", sorted(uses.values[key]), False, count)
+        for key, count in uses.filters.items()
+        if key not in known
+    ]
+    return Dictionary([*defaults, *inserts], sorted([*filters, *used], key=lambda each: each.key))
+
+
+def _count(default: DefaultInsert, uses: Uses) -> int:
+    return sum(count for name, count in uses.inserts.items() if is_default(name, default))

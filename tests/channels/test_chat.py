@@ -59,6 +59,13 @@ async def count(acme: TestCompany, table: type[Any]) -> int:
         await database.close()
 
 
+async def metadata_of(acme: TestCompany, conversation: str) -> dict[str, Any]:
+    async with acme.signed_in(Role.SUPERVISOR) as supervisor:
+        answer = await supervisor.get(f"/desk/v1/conversations/{conversation}")
+        metadata: dict[str, Any] = answer.json()["metadata"]
+        return metadata
+
+
 async def test_a_visitor_gets_a_session_and_its_first_words_open_a_conversation(
     acme: TestCompany,
 ) -> None:
@@ -81,7 +88,8 @@ async def test_a_visitor_gets_a_session_and_its_first_words_open_a_conversation(
         await live.subscribe(topic)
         opened = await live.event(topic, "conversation.opened")
         assert opened["data"]["channel"] == "web"
-        metadata = opened["data"]["metadata"]
+        assert "metadata" not in opened["data"]
+        metadata = await metadata_of(acme, answer["conversation"])
         assert metadata["plan"] == "gold"
         assert metadata["visits"] == "3"
         assert metadata["vip"] == "true"

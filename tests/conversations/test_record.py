@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from rapport.conversations.models import Conversation, Leg
+from rapport.core.log import Audience
 from rapport.core.log.models import LoggedEvent
 from tests.support.company import TestCompany
 
@@ -65,6 +66,25 @@ async def test_participants_and_metadata_come_back(api: httpx.AsyncClient) -> No
     assert found["customer"] == {"externalId": "cu-1", "name": "Sam Ode"}
     assert found["agent"] == {"externalId": "ag-22", "name": "Iris"}
     assert found["metadata"] == metadata
+
+
+async def test_what_the_company_knows_is_for_its_people_only(
+    api: httpx.AsyncClient, acme: TestCompany
+) -> None:
+    conversation = await create(api, metadata={"note": "chargeback"})
+
+    database = acme.database()
+    async with database.reading() as session:
+        rows = await session.execute(
+            select(LoggedEvent.type, LoggedEvent.audience, LoggedEvent.payload)
+            .where(LoggedEvent.stream_id == conversation)
+            .order_by(LoggedEvent.seq)
+        )
+        seen = list(rows)
+    await database.close()
+    telling = [(kind, audience) for kind, audience, payload in seen if "chargeback" in payload]
+    assert telling == [("metadata.changed", int(Audience.STAFF))]
+    assert any(kind == "conversation.opened" for kind, _, _ in seen)
 
 
 @pytest.mark.spec("PLT-018")

@@ -1,4 +1,4 @@
-"""Ending a conversation: by its agent, its customer, the integrator's word, or a long silence."""
+"""Ending a conversation: by its agent, a supervisor, the integrator's word, or a long silence."""
 
 from __future__ import annotations
 

@@ -37,7 +37,6 @@ class ConversationOpened(Event, frozen=True):
     channel: str
     customer: CustomerSeen
     external_id: str | None
-    metadata: dict[str, str]
 
 
 @event_type("customer.identified")
@@ -65,7 +64,7 @@ class ParticipantLeft(Event, frozen=True):
     id: str | None
     external_id: str
     name: str | None
-    reason: str  # replaced, ended
+    reason: str  # replaced
 
 
 @event_type("metadata.changed", audience=Audience.STAFF)
@@ -117,6 +116,6 @@ class ConversationNoted(Event, frozen=True):
 
 @event_type("conversation.ended")
 class ConversationEnded(Event, frozen=True):
-    """The conversation is over. `reason` is agent, supervisor, customer, quiet or metadata."""
+    """The conversation is over. `reason` is agent, supervisor, quiet or metadata."""
 
     reason: str

@@ -36,7 +36,6 @@ export interface EventData {
     channel?: string;
     customer?: WireCustomer;
     external_id?: string | null;
-    metadata?: Record<string, unknown>;
   };
   "customer.identified": { customer: WireCustomer };
   "participant.joined": WireParticipant;

@@ -88,7 +88,6 @@ const opened: Of<"conversation.opened"> = (state, { at, data }) => ({
   openedAt: at,
   channel: data.channel ?? null,
   customer: data.customer ? customer(data.customer) : state.customer,
-  metadata: data.metadata ?? state.metadata,
 });
 
 const identified: Of<"customer.identified"> = (state, { data }) => ({

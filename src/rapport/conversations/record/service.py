@@ -196,9 +196,13 @@ async def open_conversation(
     session.add(conversation)
     await session.flush()
     seen = customer_seen(conversation)
-    opened = ConversationOpened(opening.channel, seen, opening.external_id, opening.metadata)
+    opened = ConversationOpened(opening.channel, seen, opening.external_id)
     stream, audience = stream_of(conversation.id, conversation.scope), audience_of(opening.channel)
     await log.append(session, stream, opened, actor=actor, audience=audience)
+    if opening.metadata:
+        # What the company knows of a conversation is for its people, from the first fact on.
+        known = MetadataChanged({**opening.metadata})
+        await log.append(session, stream, known, actor=actor, audience=audience)
     return conversation
 
 

@@ -108,6 +108,8 @@ class Talk:
 
     async def run(self, until: float, pause: float) -> None:
         turn = 0
+        # The server closes what is idle for a few seconds, as while the others were opened.
+        await self._client.connect()
         await asyncio.sleep(random.random() * 2 * pause)
         while time.monotonic() < until:
             question, answer = self._turns[turn % len(self._turns)]

@@ -135,12 +135,11 @@ def prospect_of(answers: PastAnswers, lists: Lists, heard: Heard, facts: Facts) 
         desk.organics: written,
         lists.common: (*written, desk.organics),
     }
-    answered = _answered(heard.turns)
     parts = []
     for pool in pools:
-        leaving = Leaving(heard.said, answered, before.get(pool, ()))
+        leaving = Leaving(heard.said, before.get(pool, ()))
         parts.append(part_of(pool, lists.scorer, situation, facts, desk.habits, leaving))
-    return Prospect(parts)
+    return Prospect(parts, _answered(heard.turns))
 
 
 def _answered(turns: Sequence[Turn]) -> Sequence[Vectors]:

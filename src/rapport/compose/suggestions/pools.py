@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 
 from rapport.compose.suggestions.candidates import Candidate, Source
 from rapport.compose.suggestions.inserts import Facts, Template, holds, value_of
-from rapport.engines.embedding import DIMENSIONS
+from rapport.engines.embedding import DIMENSIONS, Vectors
 from rapport.engines.retrieval.lexical import LexicalSearch
+
+# Rows multiplied at once: more of them, and the library for it would wake threads that cost more than
+# they help (5,000 rows: 0.2 ms so, 1.5 ms of two cores at once).
+_AT_ONCE = 90
 
 # What was typed lately, by all agents of a company: most begin a text alike.
 _REMEMBERED = 4_096
@@ -66,6 +70,14 @@ class Pool:
         for saying, uses in habits.items():
             usage[self.rows_of.get(saying, [])] = uses
         return usage
+
+    def nearness(self, vector: Vectors) -> NDArray[np.float32]:
+        """Cosine of each row to a vector of unit length, (n,); 0.04 ms for 1,000 rows."""
+        near = np.empty(len(self), np.float32)
+        for start in range(0, len(self), _AT_ONCE):
+            stop = start + _AT_ONCE
+            np.dot(self.vectors[start:stop], vector, out=near[start:stop])
+        return near
 
     def admitted(self, facts: Facts) -> NDArray[np.bool_]:
         """Rows that may be offered in a conversation: conditions hold, inserts have values, (n,)."""

@@ -60,8 +60,10 @@ class Prospect:
     The same query always gives the same texts in the same order, whatever was typed in between.
     """
 
-    def __init__(self, parts: Sequence[Part]) -> None:
+    def __init__(self, parts: Sequence[Part], answered: Sequence[Vectors] = ()) -> None:
         self._parts = [part for part in parts if len(part.pool)]
+        # What was said since the customer last spoke is not said again in other words.
+        self._answered = np.stack(answered).T if answered else None
         self._likely = [_best(part.scores) for part in self._parts]
         self._answers: OrderedDict[tuple[str, int], Sequence[Offer]] = OrderedDict()
 
@@ -101,8 +103,11 @@ class Prospect:
         ranked = ranked[:LOOKED_AT]
         vectors = np.stack([self._parts[each.part].pool.vectors[each.row] for each in ranked])
         alike = vectors @ vectors.T >= SAME_MEANING
-        offers: list[Offer] = []
         left = list(range(len(ranked)))
+        if self._answered is not None:
+            near = (vectors @ self._answered).max(axis=1)
+            left = [place for place in left if near[place] < SAME_MEANING]
+        offers: list[Offer] = []
         while left and len(offers) < count:
             first = left[0]
             same = [n for n in left if n == first or self._are_same(alike, ranked, first, n)]
@@ -127,12 +132,9 @@ class Prospect:
 
 
 class Leaving(NamedTuple):
-    """What is not offered of a pool: what an agent has said in this conversation, in these words or,
-    since the customer last spoke, in others; and what other pools hold.
-    """
+    """What is not offered of a pool: what an agent has said here, and what other pools hold."""
 
     said: Collection[str]
-    answered: Sequence[Vectors]
     others: Sequence[Pool]
 
 
@@ -153,9 +155,6 @@ def part_of(
     for other in leaving.others:
         for saying in pool.rows_of.keys() & other.rows_of.keys():
             admitted[pool.rows_of[saying]] = False
-    if leaving.answered:
-        near = pool.vectors @ np.stack(leaving.answered).T
-        admitted &= near.max(axis=1) < SAME_MEANING
     scores[~admitted] = -np.inf
     return Part(pool, scores, usage)
 

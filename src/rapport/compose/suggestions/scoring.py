@@ -123,7 +123,7 @@ class Baseline:
         expected = expected_meaning(situation)
         habit = np.log1p(np.minimum(habits, HABIT_USES)) / np.log1p(HABIT_USES)
         scores: NDArray[np.float32] = (
-            pool.vectors @ expected + WRITTEN_WEIGHT * pool.written + HABIT_WEIGHT * habit
+            pool.nearness(expected) + WRITTEN_WEIGHT * pool.written + HABIT_WEIGHT * habit
         )
         return scores
 

@@ -1,125 +1,26 @@
 """From what agents say to what others are offered: reader, learner, shelf and composer together."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from sqlalchemy import select
 
-from rapport.compose.models import PastReply
-from rapport.compose.room import Compose, open_compose
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.replies import Allowance, is_worth_keeping
 from rapport.compose.suggestions.shelf import Shelf
-from rapport.configuration import PolicyRedactors
-from rapport.conversations.directory import Directory
-from rapport.conversations.messages.service import Said, Talk, send
-from rapport.conversations.record.service import Changes, Named, upsert
-from rapport.conversations.redaction import Redaction
 from rapport.core import clock
 from rapport.core.clock import ManualClock, running_on
-from rapport.core.database import Base
-from rapport.core.identity import SYSTEM, Environment, Scope
-from rapport.core.ids import CompanyId, new_id
-from rapport.core.log.events import START
-from rapport.core.node import Node, open_node
-from rapport.core.readers import Readers
-from rapport.core.settings import DataSettings, ServerSettings, load
-from rapport.engines.embedding import Settings as EmbeddingSettings
+from rapport.core.identity import Scope
+from rapport.core.ids import new_id
+from tests.support.house import ACME, ACME_SANDBOX, OTHER, House, show_log
 
 pytestmark = pytest.mark.unit
-
-ACME = Scope(CompanyId("acme"), Environment.PRODUCTION)
-ACME_SANDBOX = Scope(CompanyId("acme"), Environment.SANDBOX)
-OTHER = Scope(CompanyId("other"), Environment.PRODUCTION)
-
-
-class House(NamedTuple):
-    """A node with conversations and suggestions, without its doors."""
-
-    node: Node
-    talk: Talk
-    compose: Compose
-    readers: Readers
-
-    async def conversation(
-        self,
-        *said: tuple[str, str],
-        scope: Scope = ACME,
-        customer: str | None = "Sarah Jones",
-        customer_id: str | None = None,
-        agent: str = "a-1",
-        external_id: str | None = None,
-        **metadata: str | None,
-    ) -> str:
-        """Open a conversation with an agent, in which something was said, or go on with it."""
-        party = Named(customer_id or external_id or new_id(), customer)
-        changes = Changes(
-            external_id or new_id(), clock.now(), party, Named(agent, "Kim Lee"), metadata
-        )
-        async with self.node.database.writing() as session:
-            made = await upsert(session, self.node.log, self.talk.directory, scope, changes, SYSTEM)
-        for role, text in said:
-            await self.say(made, role, text, scope=scope)
-        return made
-
-    async def say(self, conversation: str, role: str, text: str, *, scope: Scope = ACME) -> None:
-        known = await self.talk.directory.find(scope, conversation)
-        await send(self.talk, known, Said(text, role, f"{role}-1", None, clock.now()))
-
-    async def suggestions(
-        self, conversation: str, query: str = "", *, scope: Scope = ACME
-    ) -> list[str]:
-        known = await self.talk.directory.find(scope, conversation)
-        found = await self.compose.composer.suggest(known, query)
-        return [each.text for each in found.suggestions]
-
-    async def learnt(self) -> None:
-        """Wait until everything said so far has been learnt and shown to the shelf."""
-        await self.readers.drain()
-        while await self.compose.learner.learn():
-            pass
-        await show_log(self)
-
-    async def kept(self, scope: Scope = ACME) -> list[str]:
-        query = select(PastReply.text).where(
-            PastReply.company_id == scope.company_id, PastReply.environment == scope.environment
-        )
-        async with self.node.database.reading() as session:
-            return list((await session.scalars(query.order_by(PastReply.id))).all())
-
-
-async def show_log(house: House) -> None:
-    """Show the shelf every event from the beginning: seeing one twice changes nothing."""
-    for recorded in await house.node.tail.after(START, 10_000):
-        house.compose.composer.observe(recorded)
-    await asyncio.sleep(0.05)
-
-
-@pytest.fixture
-async def house(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[House]:
-    environ = {"RAPPORT_DATA_FOLDER": str(tmp_path), **getattr(request, "param", {})}
-    settings = load((ServerSettings, DataSettings, ComposeSettings, EmbeddingSettings), environ)
-    async with open_node(settings) as node:
-        async with node.database._write_engine.begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
-        directory = Directory(node.database)
-        redaction = Redaction(node.database, PolicyRedactors(node.database, node.bus), node.metrics)
-        async with open_compose(node, directory, redaction) as compose:
-            talk = Talk(node.log, directory, redaction, node.metrics)
-            readers = Readers(node.database, node.tail, node.log, compose.readers)
-            await readers.start()
-            yield House(node, talk, compose, readers)
-            await readers.close()
-
 
 ASKED = ("customer", "Where is my suitcase?")
 ANSWERED = ("agent", "I am sorry, please report the missing bag at the desk.")
 
 
+@pytest.mark.spec("CMP-035", "CMP-038")
 async def test_what_an_agent_says_again_and_again_is_offered_to_it(house: House) -> None:
     asking = await house.conversation(("customer", "My luggage has not arrived"))
     await house.conversation(ASKED, ANSWERED)
@@ -143,8 +44,8 @@ async def test_what_one_agent_says_is_not_offered_to_another(house: House) -> No
     assert await house.suggestions(await house.conversation(ASKED)) == [ANSWERED[1]]
 
 
+@pytest.mark.spec("CMP-012")
 async def test_another_agent_in_the_conversation_gets_its_own(house: House) -> None:
-    """CMP-012: whose texts are offered changes with the agent, in the same conversation."""
     other = ("agent", "Sorry to hear that, let me look for your bag.")
     for agent, said in (("a-1", ANSWERED), ("a-2", other)) * 2:
         await house.conversation(ASKED, said, agent=agent)

@@ -226,6 +226,8 @@ def card_codes(folded: Folded, context: Context) -> Iterator[Span]:
 
 def _codes_after_cards(folded: Folded) -> Iterator[Span]:
     """The code in "4111 1111 1111 1111 12/25 123", before or after the card was hidden."""
+    if not folded.runs:
+        return
     for found in _CARD_LINE.finditer(folded.text):
         start, end = found.span("code")
         yield Span("CVV", start, end)

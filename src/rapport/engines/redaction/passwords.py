@@ -35,6 +35,19 @@ _LISTED = re.compile(
 )
 _SET_OFF = re.compile(r"[^.!?\n]{0,40}?,\s+[\"'`]*(?P<value>[^\s,]+),")
 _DIRECT_VALUE = re.compile(r"\s+[\"'`]*(?P<value>\S+)")
+# "new password falcon does not work", "my password falcon was rejected"
+_FAILS = re.compile(
+    r"[\"'`]*\s+(?:(?:still|always|just|now|suddenly|ya|sigue)\s+)?"
+    r"(?:(?:does|did|will|would|is|was|has|can) ?(?:not|n't|n’t)\b|(?:doesnt|didnt|wont|isnt|wasnt)\b"
+    r"|(?:is|was|gets?|got|keeps?|has been) (?:being )?(?:wrong|rejected|refused|denied|failing|invalid)"
+    r"|fails?\b|failed\b|stopped working|no (?:funciona|sirve|vale)\b)"
+)
+# "the password you gave me, falcon, fails"
+_GIVEN_VALUE = re.compile(
+    r"\s+(?:that\s+)?(?:you|they|i|we|he|she|it)\s+(?:just\s+)?"
+    r"(?:gave|sent|told|set|chose|made|got|had|use|used|typed|picked|mailed|texted)\b[^.!?,\n]{0,20}"
+    r",\s+[\"'`]*(?P<value>[^\s,]+?)[\"'`]*,"
+)
 _JSON_VALUE = re.compile(r"[a-z_]*[\"']\s*:\s*[\"'](?P<value>[^\"']+)[\"']")
 _ANSWER = re.compile(
     r"^\s*(?:(?:ok|okay|sure|yes|yeah|si|claro|yep|hi|so|well)[,.:! ]+)?"
@@ -67,6 +80,16 @@ _NOT_A_VALUE = words(
     " muy ninguna no nueva obligatoria olvidada para pero por que requerida su tu un una vencida"
     " y ya yo"
     " hi hello hey hola done sorry gracias vale what? none nope nah yep yeah sure. idk"
+)
+# What belongs to a password in "password manager" and the like.
+_GOES_WITH_PASSWORD = words(
+    "manager page email mail field screen prompt recovery protection requirement hint box form"
+    " generator policy option update verification problem problems issue issues error errors request"
+    " requests support question questions reminder retrieval expiration expiry rules rule list"
+    " strength length system settings setting website site tool function feature codes number entry"
+    " input attempt attempts button message messages notification however though team service sync"
+    " process step steps storage vault keeper autofill login-page lock locks saver checker characters"
+    " gestor campo pantalla pagina correo formulario cambio restablecimiento"
 )
 _NUMBER = re.compile(r"[0-9.,:%$/\-]+")
 _SECRET_LOOK = re.compile(
@@ -104,7 +127,19 @@ def _value_near(folded: Folded, mention: Mention) -> Span | None:
         listed = _LISTED.search(lower, low, mention.start) is not None
         if _looks_secret(text[slice(*place)]) or (listed and _is_value(folded, place)):
             return _password(*place)
+        if _is_named(folded, mention, place):
+            return _password(*place)
     return _typed_value(folded, mention)
+
+
+def _is_named(folded: Folded, mention: Mention, place: tuple[int, int]) -> bool:
+    """Whether a plain word right behind "password" is one: it is said to fail, or is all that is said."""
+    value = folded.lower[slice(*place)]
+    if not _may_be_value(value) or value.strip(_TRAILING) in _GOES_WITH_PASSWORD:
+        return False
+    if _FAILS.match(folded.lower, place[1]):
+        return True
+    return mention.start == 0 and not folded.lower[place[1] :].strip(_TRAILING + " ")
 
 
 def _links(lower: str, position: int) -> Iterator[re.Match[str]]:
@@ -124,6 +159,9 @@ def _typed_value(folded: Folded, mention: Mention) -> Span | None:
     apart = _SET_OFF.match(folded.text, mention.end)
     if apart and _looks_secret(apart["value"]):
         return _password(*apart.span("value"))
+    given = _GIVEN_VALUE.match(folded.lower, mention.end)
+    if given and _may_be_value(given["value"]) and given["value"] not in _GOES_WITH_PASSWORD:
+        return _password(*given.span("value"))
     after = _TYPED_VALUE.match(folded.lower, mention.end)
     if after:
         place = _trimmed(folded.text, *after.span("value"))

@@ -39,6 +39,36 @@ _SWITCHES = {
     "autopilotGreetingsDisabled",
     "autocomposeDisabled",
 }
+_MESSAGE_SENT = {
+    "conversationId",
+    "messageId",
+    "augmentationType",
+    "numEdits",
+    "selectedSuggestionText",
+    "selectedSuggestionsId",
+    "selectedSuggestionIndex",
+    "initialSuggestionsId",
+    "timeToAction",
+    "craftingTime",
+    "dwellTime",
+    "phraseAutocompletePresentedCt",
+    "phraseAutocompleteSelectedCt",
+}
+_DETAILS = {
+    "spellcheckApplied",
+    "spellcheckUndone",
+    "customResponseDrawerInserted",
+    "customPanelInserted",
+    "globalPanelInserted",
+}
+_NEEDED_DETAILS = {
+    "spellcheckApplied.correctionId",
+    "spellcheckUndone.correctionId",
+    "customResponseDrawerInserted.query",
+    "customResponseDrawerInserted.text",
+    "customPanelInserted.text",
+    "globalPanelInserted.text",
+}
 _GREETINGS = {"greetingGeneric", "greetingCustomerName"}
 _AUTOPILOT = {"text", "templateText", "title", "delaySeconds", "triggerAfterSeconds"}
 
@@ -151,6 +181,19 @@ DOCUMENTED: dict[str, Operation] = {
         | _in("suggestions", {"text", "templateText", "title"})
         | _in("phraseCompletion", {"text"})
         | _in("autopilotMessage", _AUTOPILOT),
+    ),
+    "createMessageSentEvent": Operation(
+        "post",
+        "/autocompose/v1/analytics/message-sent",
+        # The reference asks for the conversation, too; the guides leave it out.
+        required=frozenset({"messageId", "augmentationType"}),
+        accepted=frozenset(_MESSAGE_SENT),
+    ),
+    "createMessageAnalyticEvent": Operation(
+        "post",
+        "/autocompose/v1/conversations/{conversationId}/message-analytic-events",
+        required=frozenset({"type", "suggestionsId", *_NEEDED_DETAILS}),
+        accepted=frozenset({"type", "suggestionsId", *_DETAILS, *_NEEDED_DETAILS}),
     ),
     "getSettings": Operation(
         "get",

@@ -33,6 +33,10 @@ BODIES: dict[tuple[str, str], Any] = {
     ("post", "/batch"): {"messages": [MESSAGE]},
     ("post", "/authenticate"): {"customerExternalId": "c", "auth": {"token": "t"}},
     ("post", "/suggestions"): {"query": "h"},
+    ("post", "/message-analytic-events"): {
+        "type": "phrase-completion-accepted",
+        "suggestionsId": "s",
+    },
     ("post", "/end"): {"note": "done"},
     ("patch", "/people/{personId}"): {"name": "Somebody Else"},
     ("post", "/members"): {"email": "new@stranger.test", "name": "New", "role": "viewer"},

@@ -23,6 +23,7 @@ from rapport.core.identity import Role
 from rapport.core.ids import new_id
 from rapport.core.log.events import registered
 from rapport.core.log.models import LoggedEvent
+from tests.compose import reporting
 from tests.events.scenario import play
 from tests.support.company import TestCompany, make_company
 from tests.support.responses import LIST, save_and_deploy
@@ -39,6 +40,7 @@ async def record(folder: Path) -> None:
     with running(folder) as server:
         acme = await make_company(server)
         conversations = await play(acme)
+        await _write_with_help(acme)
         await _administer(acme)
         rows = await _logged(acme, set(registered()))
     FIXTURE.parent.mkdir(exist_ok=True)
@@ -50,6 +52,20 @@ async def record(folder: Path) -> None:
             print(f"wrote {path.name}")
     if missing := set(registered()) - {row["type"] for row in rows}:
         raise SystemExit(f"never written: {sorted(missing)}; let `record` do what writes them")
+
+
+async def _write_with_help(acme: TestCompany) -> None:
+    """Report what an agent's client reports of a message."""
+    async with acme.api() as api:
+        talk = await reporting.open_talk(api)
+        shown = await reporting.offered(api, talk)
+        inserted = {"globalPanelInserted": {"text": "One moment, please."}}
+        action = {"type": "global-panel-inserted", "suggestionsId": shown["id"], **inserted}
+        await _post(api, talk.actions, **action)
+        message = await reporting.say(api, talk, "One moment, please.")
+        told = {"initialSuggestionsId": shown["id"], "numEdits": 2, "craftingTime": 1.5}
+        answer = await reporting.report(api, talk, message, "GLOBAL_INSERT", **told)
+        assert answer.is_success, answer.text
 
 
 async def _administer(acme: TestCompany) -> None:

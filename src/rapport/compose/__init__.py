@@ -14,6 +14,7 @@ from rapport.compose.training.routes import ModelsController
 from rapport.compose.training.schedule import LOOK as TRAINING
 from rapport.compose.training.schedule import Trainings
 from rapport.compose.training.settings import TrainingSettings
+from rapport.compose.usage.routes import controllers as usage_controllers
 from rapport.core.settings import Section
 from rapport.engines.embedding import Settings as EmbeddingSettings
 
@@ -28,6 +29,7 @@ controllers = [
     GreetingPolicyController,
     SpellcheckController,
     ModelsController,
+    *usage_controllers,
 ]
 sections: list[type[Section]] = [
     ComposeSettings,

@@ -23,6 +23,7 @@ from rapport.compose.training.jobs import train_models
 from rapport.compose.training.labour import Labour
 from rapport.compose.training.schedule import Trainings
 from rapport.compose.training.settings import TrainingSettings
+from rapport.compose.usage.readers import usage_reader
 from rapport.conversations.directory import Directory
 from rapport.conversations.redaction import Redaction
 from rapport.core.database import Database
@@ -86,7 +87,7 @@ async def open_compose(
         fluency = Fluency(node.database, redaction, node.settings[FluencySettings])
         heard = (composer, switches, greeter, fluency.vocabulary)
         observers = [each.observe for each in heard]
-        readers = [*learner.readers, import_reader(jobs)]
+        readers = [*learner.readers, import_reader(jobs), usage_reader()]
         await learner.start()
         await sets.start()
         fluency.start()

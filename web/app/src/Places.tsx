@@ -9,6 +9,7 @@ import { Shell } from "./shell/Shell";
 
 const LiveView = lazy(() => import("./supervisor/LiveView"));
 const EndedView = lazy(() => import("./supervisor/EndedView"));
+const Metrics = lazy(() => import("./console/metrics/Metrics"));
 const Console = lazy(() => import("./console/Console"));
 const Portal = lazy(() => import("./portal/Portal"));
 
@@ -23,6 +24,13 @@ export function Places() {
           <Switch>
             {places.includes("live") && <Route path="/desk/live/:id?">{({ id }) => <LiveView id={id ?? null} />}</Route>}
             {places.includes("live") && <Route path="/desk/ended/:id?">{({ id }) => <EndedView id={id ?? null} />}</Route>}
+            {places.includes("metrics") && (
+              <Route path="/desk/metrics">
+                <div style={{ height: "100%", overflowY: "auto" }}>
+                  <Metrics />
+                </div>
+              </Route>
+            )}
             {places.includes("desk") && <Route path="/desk/c/:id">{({ id }) => <Desk id={id} />}</Route>}
             {places.includes("desk") && (
               <Route path="/desk">

@@ -92,7 +92,7 @@ class GreetingPolicyController(Controller):
     """What the company has decided about greetings, in the environment of the address in use."""
 
     path = "/console/v1/compose/greetings"
-    guards = (requires(Permission.MANAGE_CONFIGURATION),)
+    guards = (requires(Permission.MANAGE_RESPONSES),)
     tags = ("Console",)
 
     @get(operation_id="getGreetingPolicy", responses=refusals())

@@ -56,7 +56,7 @@ class SwitchesController(Controller):
     """Which help the company's agents get, in the environment of the address in use."""
 
     path = "/console/v1/compose/switches"
-    guards = (requires(Permission.MANAGE_CONFIGURATION),)
+    guards = (requires(Permission.MANAGE_RESPONSES),)
     tags = ("Console",)
 
     @get(operation_id="getSwitches", responses=refusals())

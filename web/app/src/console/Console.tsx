@@ -11,6 +11,8 @@ import { Home } from "./Home";
 
 const CONTENTS: Readonly<Record<PagePath, ComponentType>> = {
   responses: lazy(() => import("./responses/Responses")),
+  composer: lazy(() => import("./compose-settings/ComposerSettings")),
+  metrics: lazy(() => import("./metrics/Metrics")),
   sandbox: lazy(() => import("./sandbox/Sandbox")),
   people: lazy(() => import("./people/People")),
   redaction: lazy(() => import("./redaction/Redaction")),

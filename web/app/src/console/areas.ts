@@ -1,7 +1,9 @@
 import {
   IconBook2,
+  IconChartBar,
   IconFlask,
   IconHistory,
+  IconPencil,
   IconShieldLock,
   IconUsers,
   type Icon,
@@ -30,6 +32,8 @@ export const AREAS = [
     label: "console.area.services",
     pages: [
       { path: "responses", label: "console.responses", hint: "console.responses.hint", Icon: IconBook2, needs: "manage_responses" },
+      { path: "composer", label: "console.composer", hint: "console.composer.hint", Icon: IconPencil, needs: "manage_responses" },
+      { path: "metrics", label: "console.metrics", hint: "console.metrics.hint", Icon: IconChartBar, needs: "watch_conversations" },
       { path: "sandbox", label: "console.sandbox", hint: "console.sandbox.hint", Icon: IconFlask, needs: "manage_responses" },
     ],
   },

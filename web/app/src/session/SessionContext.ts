@@ -15,12 +15,12 @@ export const useMay = (): ((permission: Permission) => boolean) => {
   return (permission) => permissions.includes(permission);
 };
 
-type Place = "desk" | "live" | "console" | "portal";
+type Place = "desk" | "live" | "metrics" | "console" | "portal";
 
 /** Where each role may go; the first is where it starts. The server enforces it, this shows it. */
 const PLACES: Readonly<Record<PersonRole, readonly Place[]>> = {
   agent: ["desk"],
-  supervisor: ["live", "desk"],
+  supervisor: ["live", "desk", "metrics"],
   administrator: ["console", "live", "portal"],
   developer: ["portal"],
 };
@@ -30,6 +30,7 @@ export const placesOf = (role: PersonRole): readonly Place[] => PLACES[role];
 export const ADDRESS: Readonly<Record<Place, string>> = {
   desk: "/desk",
   live: "/desk/live",
+  metrics: "/desk/metrics",
   console: "/console",
   portal: "/portal",
 };

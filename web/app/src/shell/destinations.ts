@@ -16,6 +16,7 @@ export function useDestinations(): Destination[] {
     { place: "live", href: "/desk/live", label: t("nav.live") },
     { place: "live", href: "/desk/ended", label: t("nav.ended") },
     { place: "desk", href: "/desk", label: t("nav.desk") },
+    { place: "metrics", href: "/desk/metrics", label: t("nav.metrics") },
     { place: "console", href: "/console", label: t("nav.console") },
     { place: "portal", href: "/portal", label: t("nav.portal") },
   ] as const;

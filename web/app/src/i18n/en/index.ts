@@ -1,6 +1,7 @@
 import type { Entry } from "..";
 import { common } from "./common";
 import { compose } from "./compose";
+import { help } from "./help";
 import { consoleTexts } from "./console";
 import { desk } from "./desk";
 import { live } from "./live";
@@ -8,7 +9,7 @@ import { portal } from "./portal";
 import { responses } from "./responses";
 import { sandbox } from "./sandbox";
 
-export const en = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal, ...responses, ...sandbox };
+export const en = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...sandbox };
 
 export type Key = keyof typeof en;
 /** What every language gives: each key, in the same form. */

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../en";
 import { common } from "./common";
 import { compose } from "./compose";
+import { help } from "./help";
 import { consoleTexts } from "./console";
 import { desk } from "./desk";
 import { live } from "./live";
@@ -8,4 +9,4 @@ import { portal } from "./portal";
 import { responses } from "./responses";
 import { sandbox } from "./sandbox";
 
-export const es: Catalogue = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...portal, ...responses, ...sandbox };
+export const es: Catalogue = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...sandbox };

@@ -12,8 +12,8 @@ from rapport.compose.fluency.settings import FluencySettings
 from rapport.compose.globals.imports import embed_responses, import_reader
 from rapport.compose.greetings import Greeter
 from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions.learnt import LearntScorers
 from rapport.compose.suggestions.replies import Learner
-from rapport.compose.suggestions.scoring import Untrained
 from rapport.compose.suggestions.service import Composer
 from rapport.compose.suggestions.sets import SuggestionSets
 from rapport.compose.suggestions.shelf import Shelf
@@ -80,12 +80,13 @@ async def open_compose(
         talks = Talks(node.database, embedder, settings)
         sets = SuggestionSets(node.database, redaction, settings)
         completions = Completions(node.database, open_files(node.settings), settings)
-        composer = Composer(shelf, talks, Untrained(), sets, completions, settings)
+        scorers = LearntScorers(node.database, open_files(node.settings), settings)
+        composer = Composer(shelf, talks, scorers, sets, completions, settings)
         learner = Learner(node.database, node.log, directory, embedder, settings)
         switches = SwitchBoard(node.database, node.bus)
         greeter = Greeter(node.database, node.bus, switches, redaction)
         fluency = Fluency(node.database, redaction, node.settings[FluencySettings])
-        heard = (composer, switches, greeter, fluency.vocabulary)
+        heard = (composer, scorers, switches, greeter, fluency.vocabulary)
         observers = [each.observe for each in heard]
         readers = [*learner.readers, import_reader(jobs), usage_reader()]
         await learner.start()
@@ -112,6 +113,7 @@ async def open_compose(
             await completions.close()
             await shelf.close()
             composer.close()
+            await scorers.close()
 
 
 @asynccontextmanager

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from rapport.compose.training.trainers import Kind, Report, Trained, Transcript
+from rapport.compose.training.trainers import Kind, ModelRefused, Report, Trained, Transcript
 from rapport.engines.completion import Completer, Line, Model, Rules, Source, judged, taught
+from rapport.engines.completion import ModelRefused as UnreadableModel
 
 # Agent messages a version is judged on, in the order they come.
 JUDGED_BY = 1_000
@@ -42,7 +43,10 @@ class PhraseTrainer:
         prepared: Sequence[bytes],  # noqa: ARG002
     ) -> Mapping[str, float]:
         """Type what agents wrote, word by word. Raises ModelRefused."""
-        completer = Completer([Source(Model.restored(blob))])
+        try:
+            completer = Completer([Source(Model.restored(blob))])
+        except UnreadableModel as error:
+            raise ModelRefused(problem=str(error)) from None
         rules = Rules(words=1)
         texts = [line.text for line in _lines(transcripts)[:JUDGED_BY]]
         figures = judged(texts, lambda typed: completer.after_word(typed, None, rules))

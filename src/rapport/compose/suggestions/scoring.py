@@ -41,10 +41,11 @@ HABIT_USES = 3.0
 
 
 class Turn(NamedTuple):
-    """One message of a conversation: who said it (customer, agent, system) and its vector."""
+    """One message of a conversation: who said it (customer, agent, system), its vector and its text."""
 
     role: str
     vector: Vectors
+    text: str = ""
 
 
 class Answers(NamedTuple):
@@ -121,22 +122,12 @@ class Baseline:
     ) -> NDArray[np.float32]:
         """See `Scorer.scores`."""
         expected = expected_meaning(situation)
-        habit = np.log1p(np.minimum(habits, HABIT_USES)) / np.log1p(HABIT_USES)
         scores: NDArray[np.float32] = (
-            pool.nearness(expected) + WRITTEN_WEIGHT * pool.written + HABIT_WEIGHT * habit
+            pool.nearness(expected)
+            + WRITTEN_WEIGHT * pool.written
+            + HABIT_WEIGHT * habit_of(habits)
         )
         return scores
-
-
-class Untrained:
-    """The scorers of an installation in which no company has a trained model."""
-
-    def __init__(self) -> None:
-        self._baseline = Baseline()
-
-    def of(self, scope: Scope) -> Scorer:  # noqa: ARG002
-        """Return the one baseline."""
-        return self._baseline
 
 
 def situation_vector(turns: Sequence[Turn], opening: Vectors) -> Vectors:
@@ -154,6 +145,18 @@ def situation_vector(turns: Sequence[Turn], opening: Vectors) -> Vectors:
         + (1 - LAST_SHARE - FIRST_SHARE) * around
     )
     return about
+
+
+def habit_of(habits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much of a habit each text is, 0 to 1, given how often the agent has sent it."""
+    habit: NDArray[np.float32] = np.log1p(np.minimum(habits, HABIT_USES)) / np.log1p(HABIT_USES)
+    return habit
+
+
+def own_meaning(situation: Situation) -> Vectors:
+    """What the agent itself answered in like situations, on average, unit length; there is some."""
+    near = situation.own.near
+    return _unit(np.exp((near - near.max()) / TEMPERATURE) @ situation.own.meanings)
 
 
 def expected_meaning(situation: Situation) -> Vectors:

@@ -175,7 +175,8 @@ class Talks:
             context = [*messages[:first], *messages[len(messages) - most + first :]]
         vectors = await self._embedder.embed([OPENING, *(message.text for message in context)])
         turns = [
-            Turn(message.role, vector) for message, vector in zip(context, vectors[1:], strict=True)
+            Turn(message.role, vector, message.text)
+            for message, vector in zip(context, vectors[1:], strict=True)
         ]
         said = frozenset(
             Template(text).saying

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Text, select
+from sqlalchemy import ColumnElement, Text, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -47,6 +47,12 @@ def pattern(words: str) -> str:
     """Return the LIKE pattern (escaped by a backslash) of folded texts that contain some words."""
     escaped = folded(words).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def holds(column: Any, exactly: str) -> ColumnElement[bool]:
+    """Return the condition of texts that contain something, case included on both databases."""
+    found: ColumnElement[bool] = func.replace(column, exactly, "") != column
+    return found
 
 
 async def embed_missing(

@@ -14,7 +14,7 @@ from rapport.accounts.audit.service import AuditEvent, Resource, record
 from rapport.compose.globals import access
 from rapport.compose.globals.models import GlobalResponse, MetadataKey
 from rapport.compose.globals.reading import all_responses, deployed_to, stand_in
-from rapport.compose.texts import inserts_in
+from rapport.compose.texts import holds, inserts_in
 from rapport.core import clock
 from rapport.core.database import WriteSession
 from rapport.core.errors import Conflict, Invalid
@@ -222,9 +222,9 @@ async def _places(session: WriteSession, entry: MetadataKey) -> list[str]:
 
 def _using(entry: MetadataKey, among: ColumnElement[bool]) -> Select[GlobalResponse]:
     used = (
-        GlobalResponse.text.contains(f"{{{entry.key}}}", autoescape=True)
+        holds(GlobalResponse.text, f"{{{entry.key}}}")
         if entry.kind == "insert"
-        else GlobalResponse.filters.contains(f"\n{entry.key}\t", autoescape=True)
+        else holds(GlobalResponse.filters, f"\n{entry.key}\t")
     )
     return select(GlobalResponse).where(among, used)
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from rapport.compose.globals.models import GlobalFolder, GlobalResponse, ListVersion
 from rapport.compose.globals.reading import Folders, folders_in, stand_in, version_in_use
 from rapport.compose.listing import Kind, Place, Wanted, contains, narrow, place_of, read_page
-from rapport.compose.texts import ROOT
+from rapport.compose.texts import ROOT, holds
 from rapport.core.errors import Invalid, NotFound
 from rapport.core.identity import Scope
 
@@ -133,7 +133,7 @@ def _narrowed(company_id: str, number: int, narrowed: Narrowed) -> Select[Global
         line = f"\n{narrowed.filter_key}\t"
         if narrowed.filter_value is not None:
             line += f"{narrowed.filter_value}\n"
-        query = query.where(GlobalResponse.filters.contains(line, autoescape=True))
+        query = query.where(holds(GlobalResponse.filters, line))
     if narrowed.changed:
         query = query.where(GlobalResponse.since == number)
     return query

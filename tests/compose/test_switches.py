@@ -11,6 +11,7 @@ from rapport.compose.switches.board import is_control
 from rapport.core.identity import Role
 from tests.compose.test_suggestions import create, suggest
 from tests.support.company import TestCompany
+from tests.support.responses import publish
 
 pytestmark = pytest.mark.api
 
@@ -115,8 +116,7 @@ async def test_a_share_of_the_agents_gets_no_help_and_always_the_same_ones(
 async def test_who_gets_no_help_is_suggested_nothing(
     api: httpx.AsyncClient, acme: TestCompany
 ) -> None:
-    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
-        await admin.post("/console/v1/responses", json={"text": "One moment, please."})
+    await publish(acme, [{"text": "One moment, please."}])
     conversation = await create(api)
     await switch(acme, autocomposeDisabled=True)
 
@@ -124,6 +124,24 @@ async def test_who_gets_no_help_is_suggested_nothing(
 
     assert answer.status_code == 200
     assert answer.json()["suggestions"] == []
+
+
+async def test_what_is_switched_off_is_not_done_by_the_server_either(
+    api: httpx.AsyncClient, acme: TestCompany
+) -> None:
+    await publish(acme, [{"text": "One moment, please."}])
+    conversation = await create(api)
+    path = "/autocompose/v1/spellcheck/correction"
+    typed = {"text": "How is tihs ", "typingEvent": {"cursorStart": 11, "cursorEnd": 12}}
+    assert len((await suggest(api, conversation, query="One")).json()["suggestions"]) == 1
+    assert (await api.post(path, json=typed)).json()["correctedText"] == "this"
+    await switch(acme, suggestionsWhileTypingDisabled=True, spellcheckDisabled=True)
+
+    assert (await suggest(api, conversation, query="One")).json()["suggestions"] == []
+    assert len((await suggest(api, conversation, query="")).json()["suggestions"]) == 1
+    assert (await api.post(path, json=typed)).json() == {}
+    async with acme.signed_in(Role.AGENT) as agent:
+        assert (await agent.post(path, json=typed)).json() == {}
 
 
 async def test_bad_settings_change_nothing(api: httpx.AsyncClient, acme: TestCompany) -> None:

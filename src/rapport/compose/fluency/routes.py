@@ -11,6 +11,7 @@ from litestar.params import HeaderParameter, JSONBody
 from rapport.compose.access import WRITERS
 from rapport.compose.fluency.schemas import SpellcheckCorrection, SpellcheckRequest
 from rapport.compose.fluency.service import Fluency, Found, Typing
+from rapport.compose.switches import SwitchBoard
 from rapport.core.http.contract import refusals
 from rapport.core.identity import Caller
 
@@ -29,13 +30,17 @@ class SpellcheckController(Controller):
         self,
         data: JSONBody[SpellcheckRequest],
         fluency: NamedDependency[Fluency],
+        switches: NamedDependency[SwitchBoard],
         caller: NamedDependency[Caller],
         language: Language = None,
     ) -> SpellcheckCorrection:
-        """Correct the word that a typing event has completed; nothing where nothing is wrong."""
+        """Correct the word that a typing event has completed; nothing where it is right, or all is off."""
         event = data.typing_event
         typing = Typing(data.text, event.cursor_start, event.cursor_end)
-        return _shown(await fluency.correct(caller, typing, data.user_dictionary, language))
+        allowed = await switches.switches_for(caller)
+        words = data.user_dictionary
+        is_on = allowed.corrects_spelling
+        return _shown(await fluency.correct(caller, typing, words, language) if is_on else None)
 
 
 def _shown(found: Found | None) -> SpellcheckCorrection:

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from rapport.accounts.authentication.recent import Recent
+from rapport.compose.access import agent_of
 from rapport.compose.switches import access
 from rapport.compose.switches.events import SwitchesChanged
 from rapport.compose.switches.models import AgentSwitches, ComposerSwitches
 from rapport.core.bus import Bus
 from rapport.core.database import Database, WriteSession
-from rapport.core.identity import Environment, Scope
+from rapport.core.identity import Caller, CallerKind, Environment, Scope
 from rapport.core.ids import CompanyId
 from rapport.core.log import Recorded
 
@@ -119,6 +120,14 @@ class SwitchBoard:
         company = await self._recent.get(_key(scope))
         assert company is not None
         return resolve(scope, agent_id, company.defaults, company.exceptions.get(agent_id))
+
+    async def switches_for(self, caller: Caller) -> Switches:
+        """Return what holds for whoever calls: a person's own, or, of a key, the company's."""
+        if caller.kind is CallerKind.PERSON:
+            return await self.switches_of(caller.scope, agent_of(caller, None))
+        company = await self._recent.get(_key(caller.scope))
+        assert company is not None
+        return company.defaults.switches
 
     def observe(self, recorded: Recorded) -> None:
         """Forget a company's switches when the log says that they have changed."""

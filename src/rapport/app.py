@@ -157,6 +157,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
             "suggestion_sets": composing.sets,
             "fluency": composing.fluency,
             "trainings": composing.trainings,
+            "blocklists": composing.blocklists,
             "live": live,
             "cipher": Fernet(urlsafe_b64encode(node.secret.key("stored credentials"))),
             "authenticators": Authenticators(
@@ -251,6 +252,7 @@ _NAMED = (
     "suggestion_sets",
     "fluency",
     "trainings",
+    "blocklists",
     "live",
     "cipher",
 )

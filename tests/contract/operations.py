@@ -226,6 +226,13 @@ DOCUMENTED: dict[str, Operation] = {
         accepted=frozenset({"enabled"}),
         answered=frozenset({"enabled"}),
     ),
+    "getEvaluation": Operation(
+        "post",
+        "/autocompose/v1/profanity/evaluation",
+        required=frozenset({"text"}),
+        accepted=frozenset({"text"}),
+        answered=frozenset({"hasProfanity"}),
+    ),
     "getSpellingCorrection": Operation(
         "post",
         "/autocompose/v1/spellcheck/correction",

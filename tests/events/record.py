@@ -83,6 +83,7 @@ async def _administer(acme: TestCompany) -> None:
         for path, wanted in (("switches", {"controlShare": 5}), ("greetings", {"enabled": True})):
             answer = await client.patch(f"/console/v1/compose/{path}", json=wanted)
             assert answer.is_success, answer.text
+        await _post(client, "/console/v1/compose/blocklist", term="darn it")
         person = f"/console/v1/people/{kim.id}"
         for change in ({"slots": 5}, {"role": "supervisor"}):
             assert (await client.patch(person, json=change)).is_success

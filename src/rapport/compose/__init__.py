@@ -5,6 +5,7 @@ from rapport.compose.fluency.routes import SpellcheckController
 from rapport.compose.fluency.settings import FluencySettings
 from rapport.compose.globals.routes import controllers as globals_controllers
 from rapport.compose.greetings.routes import GreetingPolicyController, GreetingsController
+from rapport.compose.profanity.routes import BlocklistController, ProfanityController
 from rapport.compose.room import open_compose
 from rapport.compose.sandbox.routes import SandboxController
 from rapport.compose.settings import ComposeSettings
@@ -30,6 +31,8 @@ controllers = [
     SpellcheckController,
     ModelsController,
     *usage_controllers,
+    ProfanityController,
+    BlocklistController,
 ]
 sections: list[type[Section]] = [
     ComposeSettings,

@@ -11,6 +11,7 @@ from rapport.compose.fluency import Fluency
 from rapport.compose.fluency.settings import FluencySettings
 from rapport.compose.globals.imports import embed_responses, import_reader
 from rapport.compose.greetings import Greeter
+from rapport.compose.profanity import Blocklists
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.learnt import LearntScorers
 from rapport.compose.suggestions.replies import Learner
@@ -48,6 +49,7 @@ class Compose(NamedTuple):
     switches: SwitchBoard
     greeter: Greeter
     fluency: Fluency
+    blocklists: Blocklists
     observers: Sequence[Callable[[Recorded], None]]
     readers: Sequence[Reader]
     embedder: Embedder
@@ -86,7 +88,8 @@ async def open_compose(
         switches = SwitchBoard(node.database, node.bus)
         greeter = Greeter(node.database, node.bus, switches, redaction)
         fluency = Fluency(node.database, redaction, node.settings[FluencySettings])
-        heard = (composer, scorers, switches, greeter, fluency.vocabulary)
+        blocklists = Blocklists(node.database, node.bus)
+        heard = (composer, scorers, switches, greeter, fluency.vocabulary, blocklists)
         observers = [each.observe for each in heard]
         readers = [*learner.readers, import_reader(jobs), usage_reader()]
         await learner.start()
@@ -101,6 +104,7 @@ async def open_compose(
                 switches,
                 greeter,
                 fluency,
+                blocklists,
                 observers,
                 readers,
                 embedder,

@@ -213,7 +213,7 @@ async def test_without_an_agent_nothing_is_suggested_and_nothing_stored(
     assert await messages(api, conversation) == []
 
 
-@pytest.mark.spec("CMP-009", "CMP-011")
+@pytest.mark.spec("CMP-009", "CMP-010", "CMP-011")
 async def test_suggestions_begin_when_an_agent_joins(
     api: httpx.AsyncClient, acme: TestCompany
 ) -> None:

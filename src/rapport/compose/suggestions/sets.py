@@ -122,7 +122,7 @@ class SuggestionSets:
             self._forget()
             if time.monotonic() - self._swept_at > SWEEPING_SECONDS:
                 self._swept_at = time.monotonic()
-                await self._sweep()
+                await self.sweep()
 
     async def _write(self) -> None:
         batch, self._waiting = self._waiting, []
@@ -169,7 +169,7 @@ class SuggestionSets:
                 return
             del self._recent[set_id]
 
-    async def _sweep(self) -> None:
+    async def sweep(self) -> None:
         """Delete what is older than it is kept; ids sort by time."""
         before = clock.now() - timedelta(days=self._settings.suggestion_set_days)
         oldest = str(ULID.from_datetime(before))[:10]

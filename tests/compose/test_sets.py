@@ -1,0 +1,97 @@
+"""What was offered is kept, so that later events can credit it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions.models import SuggestionSet
+from rapport.compose.suggestions.sets import Offered, SuggestionSets
+from rapport.core import clock
+from rapport.core.clock import ManualClock, running_on
+from rapport.core.identity import Scope
+from tests.support.house import ACME, ACME_SANDBOX, OTHER, House
+
+pytestmark = pytest.mark.unit
+
+ASKED = ("customer", "Where is my suitcase?")
+SAID = ("agent", "I am sorry, please report the missing bag at the desk.")
+
+
+async def find(
+    house: House, sets: SuggestionSets, set_id: str, scope: Scope = ACME
+) -> Offered | None:
+    async with house.node.database.reading() as session:
+        return await sets.find(session, scope, set_id)
+
+
+async def learnt(house: House) -> None:
+    for _ in range(2):
+        await house.conversation(ASKED, SAID)
+    await house.learnt()
+
+
+@pytest.mark.spec("CMP-022")
+async def test_a_set_is_found_as_soon_as_it_was_answered(house: House) -> None:
+    await learnt(house)
+    conversation = await house.conversation(ASKED, ("agent", "One moment."), ASKED)
+
+    answered = await house.offered(conversation, "I am")
+    found = await find(house, house.compose.sets, answered.id)
+
+    assert found is not None
+    assert (found.conversation_id, found.agent, found.query) == (conversation, "a-1", "I am")
+    assert [(s.text, s.template, s.source) for s in found.shown] == [(SAID[1], SAID[1], "organic")]
+    assert found.previous_message_id is not None
+    assert (await house.offered(conversation, "I am")).id != answered.id
+
+
+async def test_a_set_outlives_its_node_without_what_may_not_be_kept(house: House) -> None:
+    conversation = await house.conversation(ASKED)
+    typed = "Is 4111 1111 1111 1111 your card"
+    answered = await house.offered(conversation, typed)
+    remembered = await find(house, house.compose.sets, answered.id)
+    await house.compose.sets.close()
+
+    settings = house.node.settings[ComposeSettings]
+    later = SuggestionSets(house.node.database, house.talk.redaction, settings)
+    found = await find(house, later, answered.id)
+
+    assert found is not None
+    assert found == remembered
+    assert "4111" not in found.query
+    assert found.query.startswith("Is ")
+
+
+@pytest.mark.parametrize("scope", [OTHER, ACME_SANDBOX])
+async def test_nobody_finds_anothers_set(house: House, scope: Scope) -> None:
+    answered = await house.offered(await house.conversation(ASKED))
+    assert await find(house, house.compose.sets, answered.id, scope) is None
+
+    await house.compose.sets.close()
+
+    settings = house.node.settings[ComposeSettings]
+    later = SuggestionSets(house.node.database, house.talk.redaction, settings)
+    assert await find(house, later, answered.id, scope) is None
+    assert await find(house, later, "no-such-set") is None
+
+
+async def test_old_sets_are_deleted(house: House) -> None:
+    answered = await house.offered(await house.conversation(ASKED))
+    await house.compose.sets.close()
+    later = SuggestionSets(
+        house.node.database, house.talk.redaction, house.node.settings[ComposeSettings]
+    )
+
+    left = []
+    for days in (6, 8):
+        with running_on(ManualClock(clock.now() + timedelta(days=days))):
+            await later.sweep()
+        async with house.node.database.reading() as session:
+            left.append(await session.scalar(select(func.count()).select_from(SuggestionSet)))
+
+    assert left == [1, 0]
+    assert await find(house, later, answered.id) is None

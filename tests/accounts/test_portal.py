@@ -258,3 +258,26 @@ async def test_the_first_call_succeeds_with_copied_credentials(
         assert answer.status_code == 200, answer.text
         assert answer.json()["id"]
         assert (await client.get(shown["schema_path"])).status_code == 200
+
+
+@pytest.mark.spec("CMP-004")
+async def test_a_developer_registers_an_app_and_calls_with_what_the_portal_shows(
+    acme: Tenant, dev: httpx.AsyncClient
+) -> None:
+    registered = await dev.post(f"{team_path(acme)}/apps", json={"name": "Custom desk"})
+    assert registered.status_code == 201, registered.text
+    app = registered.json()
+    made = (await dev.post(f"/portal/v1/apps/{app['id']}/keys", json={"name": "first"})).json()
+    shown = (await dev.get("/portal/v1/quickstart")).json()
+    host = httpx.URL(shown["base_urls"]["sandbox"]).netloc.decode()
+    headers = {shown["id_header"]: made["key"]["id"], shown["secret_header"]: made["secret"]}
+
+    async with acme.keyed(headers, host=host) as client:
+        settings = await client.get("/autocompose/v1/settings", params={"agentId": "a-17"})
+    apps = (await dev.get(f"{team_path(acme)}/apps")).json()["items"]
+    member = await join(acme, dev, "Vera", "viewer")
+    removed = await dev.delete(f"{team_path(acme)}/members/{member['person_id']}")
+
+    assert settings.status_code == 200, settings.text
+    assert {each["name"] for each in apps} == {acme.account.sandbox.app.name, "Custom desk"}
+    assert removed.status_code == 204

@@ -132,6 +132,7 @@ async def test_an_administrator_lifts_a_lock(acme: Tenant, ada: httpx.AsyncClien
         assert (await sign_in(client, acme.marker, "dev@acme.test", PASSWORD)).status_code == 200
 
 
+@pytest.mark.spec("CMP-251")
 async def test_a_session_ends_by_time(acme: Tenant) -> None:
     now = clock.ManualClock(clock.now())
     with clock.running_on(now):

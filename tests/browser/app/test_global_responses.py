@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -228,3 +230,59 @@ async def test_without_the_permission_it_is_hidden_and_refused(
                 assert (await client.get(LIST + path)).status_code == 403
             new = {"text": "Hello"}
             assert (await client.post(f"{LIST}/draft/responses", json=new)).status_code == 403
+
+
+@pytest.mark.spec("CMP-184", "CMP-185", "CMP-186", "CMP-192")
+async def test_the_list_goes_to_a_spreadsheet_and_comes_back(
+    administrator: Screen, acme: TestCompany
+) -> None:
+    page = administrator.page
+    await publish(acme, RESPONSES)
+    await administrator.go("/console/responses")
+    content = await downloaded(page, "As CSV")
+    assert content.splitlines()[0].startswith("Text,Folder path,Title,Metadata filter key")
+
+    # What was downloaded changes nothing.
+    report = await upload(page, content)
+    await expect(report).to_contain_text("no changes, 4 unchanged")
+    # One row is gone, one is new, one has no text.
+    kept = [line for line in content.splitlines() if "baggage" not in line]
+    report = await upload(page, "\r\n".join([*kept, ",Smalltalk,No text,,", ""]))
+    await expect(report.get_by_role("alert")).to_contain_text("1 row needs another look")
+    await expect(report.get_by_role("alert")).to_contain_text("Row 5")
+    await expect(report.get_by_role("button", name="Replace and save")).to_be_disabled()
+    assert await administrator.violations() == []
+    report = await upload(page, "\r\n".join([*kept, "A new one,,,,", ""]))
+    await expect(report).to_contain_text("1 added, 1 removed, 3 unchanged")
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
+        assert (await state_of(admin))["state"] == "saved"
+    await report.get_by_label("Description").fill("From a sheet")
+    await report.get_by_role("button", name="Replace and save").click()
+    await expect(rows(page).filter(has_text="A new one")).to_be_visible()
+    await expect(rows(page).filter(has_text="baggage")).to_have_count(0)
+    await expect(page.get_by_text("Saved draft")).to_be_visible()
+    await expect(page.get_by_text("Version 2", exact=False).first).to_be_visible()
+
+    template = await downloaded(page, "Template")
+    report = await upload(page, template)
+    await expect(report.get_by_role("button", name="Replace and save")).to_be_enabled()
+    assert administrator.complaints == []
+
+
+async def downloaded(page: Page, item: str) -> str:
+    """Choose a file of the download menu and return its text."""
+    await page.get_by_role("button", name="Download").click()
+    async with page.expect_download() as download:
+        await page.get_by_role("menuitem", name=item).click()
+    path = Path(await (await download.value).path())
+    return await asyncio.to_thread(path.read_text, "utf-8-sig")
+
+
+async def upload(page: Page, content: str) -> Locator:
+    """Choose a file in the upload dialog, which is opened where it is not; returns the dialog."""
+    dialog = page.get_by_role("dialog", name="Upload")
+    if not await dialog.is_visible():
+        await page.get_by_role("button", name="Upload", exact=True).click()
+    file = {"name": "list.csv", "mimeType": "text/csv", "buffer": content.encode()}
+    await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    return dialog

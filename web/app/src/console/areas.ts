@@ -1,6 +1,8 @@
 import {
   IconBook2,
+  IconBraces,
   IconChartBar,
+  IconChartLine,
   IconFlask,
   IconHistory,
   IconPencil,
@@ -32,7 +34,9 @@ export const AREAS = [
     label: "console.area.services",
     pages: [
       { path: "responses", label: "console.responses", hint: "console.responses.hint", Icon: IconBook2, needs: "manage_responses" },
+      { path: "dictionary", label: "console.dictionary", hint: "console.dictionary.hint", Icon: IconBraces, needs: "manage_responses" },
       { path: "composer", label: "console.composer", hint: "console.composer.hint", Icon: IconPencil, needs: "manage_responses" },
+      { path: "models", label: "console.models", hint: "console.models.hint", Icon: IconChartLine, needs: "manage_responses" },
       { path: "metrics", label: "console.metrics", hint: "console.metrics.hint", Icon: IconChartBar, needs: "watch_conversations" },
       { path: "sandbox", label: "console.sandbox", hint: "console.sandbox.hint", Icon: IconFlask, needs: "manage_responses" },
     ],

@@ -54,6 +54,26 @@ export async function call<T>(path: string, options: Call = {}): Promise<T> {
   throw error;
 }
 
+/** Sends a file as it is and tells how much of it is there, 0 to 1; throws ApiError. */
+export async function upload<T>(path: string, query: Call["query"], file: Blob, onProgress: (share: number) => void): Promise<T> {
+  const request = new XMLHttpRequest();
+  request.open("POST", address(path, query));
+  request.setRequestHeader("accept", "application/json");
+  if (csrf) request.setRequestHeader("x-csrf-token", csrf);
+  request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+  await new Promise<void>((resolve, reject) => {
+    request.onload = () => resolve();
+    request.onerror = () => reject(new ApiError(0, "offline"));
+    request.send(file);
+  });
+  const { status, statusText, responseText } = request;
+  if (status < 300) return JSON.parse(responseText) as T;
+  const wait = request.getResponseHeader("retry-after");
+  const error = await refusal(new Response(responseText, { status, statusText, headers: wait ? { "retry-after": wait } : {} }));
+  if (error.status === 401) onSignedOut();
+  throw error;
+}
+
 function address(path: string, query: Call["query"]): string {
   const given = Object.entries(query ?? {}).filter(([, value]) => value !== null && value !== undefined && value !== "");
   if (given.length === 0) return path;

@@ -6,10 +6,9 @@ import { Failure } from "../../components/Failure";
 import { Splash } from "../../components/Splash";
 import { Tag } from "../../components/Tag";
 import { t } from "../../i18n";
-import { fetchVersions, VERSIONS, type ResponseRow, type Version } from "./api";
+import { fetchVersions, VERSIONS, type Differences as Found, type ResponseRow, type Version } from "./api";
 import styles from "./Compare.module.css";
-import { countsOf, differences, type Difference } from "./comparing";
-import { nameOf, useRows } from "./DeployDialog";
+import { countsOf, nameOf, useDifferences } from "./DeployDialog";
 import { changesText } from "./StateBar";
 import { Words } from "./Words";
 
@@ -45,16 +44,15 @@ const ROW = 80;
 
 function Differences({ before, after }: { before: Version; after: Version }) {
   const scroller = useRef<HTMLDivElement>(null);
-  const [older, newer] = [useRows(before.id), useRows(after.id)];
-  const found = useMemo(() => (older.data && newer.data ? differences(older.data, newer.data) : []), [older.data, newer.data]);
+  const compared = useDifferences(before.id, after.id);
+  const found = useMemo(() => (compared.data ? inOneList(compared.data) : []), [compared.data]);
   const virtual = useVirtualizer({ count: found.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 6 });
-  const failed = older.error ?? newer.error;
-  if (failed) return <Failure error={failed} onRetry={() => void Promise.all([older.refetch(), newer.refetch()])} />;
-  if (!older.data || !newer.data) return <Splash />;
+  if (compared.isError) return <Failure error={compared.error} onRetry={() => void compared.refetch()} />;
+  if (!compared.data) return <Splash />;
   return (
     <>
       <p className={styles.summary} role="status">
-        {t("responses.compare.summary", { older: before.number, newer: after.number, changes: changesText(countsOf(found)) })}
+        {t("responses.compare.summary", { older: before.number, newer: after.number, changes: changesText(countsOf(compared.data)) })}
       </p>
       <div ref={scroller} className={styles.frame} tabIndex={0} role="region" aria-label={t("responses.view.compare")}>
         <ul className={styles.rows} style={{ blockSize: virtual.getTotalSize() }}>
@@ -71,6 +69,19 @@ function Differences({ before, after }: { before: Version; after: Version }) {
     </>
   );
 }
+
+interface Difference {
+  id: string;
+  kind: "added" | "changed" | "removed";
+  before: ResponseRow | null;
+  after: ResponseRow | null;
+}
+
+const inOneList = ({ added, changed, removed }: Found): Difference[] => [
+  ...changed.map(({ before, after }) => ({ id: after.id, kind: "changed" as const, before, after })),
+  ...added.map((after) => ({ id: after.id, kind: "added" as const, before: null, after })),
+  ...removed.map((before) => ({ id: before.id, kind: "removed" as const, before, after: null })),
+];
 
 const TONES = { added: "good", changed: "accent", removed: "bad" } as const;
 

@@ -5,8 +5,7 @@ import { useState } from "react";
 import { explain } from "../../components/Failure";
 import { t } from "../../i18n";
 import { useChange } from "../../platform/useChange";
-import { deployVersion, fetchVersionRows, fetchVersions, LIST, undeploy, VERSIONS, type Environment, type ListState, type Version } from "./api";
-import { countsOf, differences } from "./comparing";
+import { deployVersion, fetchDifferences, fetchVersionRows, fetchVersions, LIST, undeploy, VERSIONS, type Differences, type Environment, type ListState, type Version } from "./api";
 import { changesText } from "./StateBar";
 
 interface DeployDialogProps {
@@ -82,24 +81,37 @@ export const nameOf = ({ number, description }: Version): string =>
 
 /** What agents would notice. */
 function Effect({ live, next, isLive }: { live: Version | null; next: string | null; isLive: boolean }) {
-  const before = useRows(isLive ? null : (live?.id ?? null));
-  const after = useRows(isLive ? null : next);
+  const found = useDifferences(live?.id, next ?? undefined);
   if (isLive) return <Text role="status">{t(live ? "responses.deploy.isLive" : "responses.deploy.isNone")}</Text>;
-  const error = before.error ?? after.error;
-  if (error) return <Text role="alert" c="var(--bad)">{explain(error)}</Text>;
-  if (!before.data || !after.data) return <Text role="status">{t("responses.deploy.comparing")}</Text>;
-  const changes = countsOf(differences(before.data, after.data));
+  const effect = (): string => {
+    if (next === null) return t("responses.undeploy.effect");
+    if (live === null) return t("responses.deploy.first");
+    return found.data ? t("responses.deploy.effect", { changes: changesText(countsOf(found.data)) }) : t("responses.deploy.comparing");
+  };
+  if (found.isError) return <Text role="alert" c="var(--bad)">{explain(found.error)}</Text>;
   return (
     <Text role="status" lh={1.5}>
-      {next === null ? t("responses.undeploy.effect") : t("responses.deploy.effect", { changes: changesText(changes) })}
+      {effect()}
     </Text>
   );
 }
 
-export function useRows(version: string | null) {
+/** What a version says otherwise than another; both never change. */
+export function useDifferences(from: string | undefined, to: string | undefined) {
   return useQuery({
-    queryKey: ["response-version", version ?? "none"],
-    queryFn: ({ signal }) => (version === null ? [] : fetchVersionRows(version, signal)),
+    queryKey: ["response-differences", from, to],
+    queryFn: ({ signal }) => fetchDifferences(from!, to!, signal),
+    enabled: from !== undefined && to !== undefined && from !== to,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+export const countsOf = ({ added, changed, removed }: Differences) => ({ added: added.length, changed: changed.length, removed: removed.length });
+
+export function useRows(version: string) {
+  return useQuery({
+    queryKey: ["response-version", version],
+    queryFn: ({ signal }) => fetchVersionRows(version, signal),
     // A version never changes.
     staleTime: Number.POSITIVE_INFINITY,
   });

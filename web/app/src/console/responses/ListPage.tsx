@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { IconBook2, IconPlus } from "@tabler/icons-react";
+import { IconBook2, IconPlus, IconUpload } from "@tabler/icons-react";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Empty } from "../../components/Empty";
 import { Failure } from "../../components/Failure";
@@ -7,6 +7,7 @@ import { Splash } from "../../components/Splash";
 import { t } from "../../i18n";
 import { useTitle } from "../../platform/useTitle";
 import type { ResponseRow } from "./api";
+import { FileMenu } from "./FileMenu";
 import styles from "./ListPage.module.css";
 import { MoveDialog } from "./MoveDialog";
 import { EVERYTHING, filterNamesOf, foldersOf, indexed, narrowed, type Order } from "./narrowing";
@@ -15,6 +16,7 @@ import { SelectionBar } from "./SelectionBar";
 import { StateBar } from "./StateBar";
 import { Table } from "./Table";
 import { Toolbar } from "./Toolbar";
+import { UploadDialog } from "./UploadDialog";
 import { useDraft } from "./useDraft";
 import { useRemoval } from "./useRemoval";
 import { useSelection } from "./useSelection";
@@ -26,6 +28,7 @@ export function ListPage() {
   const [narrowing, setNarrowing] = useState(EVERYTHING);
   const [editing, setEditing] = useState<ResponseRow | "new" | null>(null);
   const [isMoving, setIsMoving] = useState(false);
+  const [isUploading, setIsUploading] = useState(false);
   useTitle(t("console.responses"));
 
   const all = useMemo(() => draft.rows.filter(({ id }) => !hidden.has(id)), [draft.rows, hidden]);
@@ -48,6 +51,10 @@ export function ListPage() {
       <header className={styles.header}>
         <h1 className={styles.heading}>{t("console.responses")}</h1>
         <div className={styles.acts}>
+          <FileMenu />
+          <Button variant="default" leftSection={<IconUpload size={17} />} onClick={() => void finish().then(() => setIsUploading(true))}>
+            {t("responses.upload")}
+          </Button>
           <Button leftSection={<IconPlus size={17} />} onClick={add}>
             {t("responses.add")}
           </Button>
@@ -86,6 +93,7 @@ export function ListPage() {
       </div>
       <ResponseDialog editing={editing} draft={draft} folders={folders} onClose={() => setEditing(null)} />
       <MoveDialog opened={isMoving} ids={[...selected]} draft={draft} folders={folders} onMoved={clear} onClose={() => setIsMoving(false)} />
+      <UploadDialog opened={isUploading} revision={draft.revision} isUnsaved={draft.state.state === "unsaved"} onClose={() => setIsUploading(false)} />
     </div>
   );
 }

@@ -14,6 +14,7 @@ import { useTitle } from "../../platform/useTitle";
 import { fetchState, fetchVersion, LIST, restoreVersion, STATE, VERSIONS, type ListState, type Version } from "./api";
 import { Compare } from "./Compare";
 import { DeployDialog, nameOf, useRows } from "./DeployDialog";
+import { FileMenu } from "./FileMenu";
 import styles from "./ListPage.module.css";
 import { EVERYTHING, filterNamesOf, foldersOf, indexed, narrowed, type Order } from "./narrowing";
 import { Table } from "./Table";
@@ -58,6 +59,7 @@ function Shown({ version, state }: { version: Version; state: ListState }) {
         </div>
         <div className={styles.acts}>
           <Back />
+          <FileMenu version={version.id} />
           <Button variant="default" leftSection={<IconArrowBackUp size={17} />} onClick={() => setDialog("restore")}>
             {t("responses.restore")}
           </Button>

@@ -1,4 +1,4 @@
-import { call } from "../../platform/http";
+import { call, upload } from "../../platform/http";
 
 export interface Condition {
   name: string;
@@ -115,6 +115,46 @@ export const restoreVersion = (id: string, revision: number) =>
 
 export const deployVersion = (environment: Environment, versionId: string) =>
   call(`${BASE}/deployments`, { method: "POST", body: { environment, versionId } });
+
+export interface Differences {
+  added: ResponseRow[];
+  removed: ResponseRow[];
+  changed: { before: ResponseRow; after: ResponseRow }[];
+}
+
+/** What a version says otherwise than another. */
+export const fetchDifferences = (from: string, to: string, signal: AbortSignal) =>
+  call<Differences>(`${BASE}/diff`, { query: { from, to }, signal });
+
+export type FileFormat = "csv" | "xlsx";
+
+export interface RowProblem {
+  /** The header is row 1. */
+  row: number;
+  column: string | null;
+  problem: string;
+}
+
+export interface UploadReport {
+  saved: Version | null;
+  added: number;
+  changed: number;
+  removed: number;
+  unchanged: number;
+  errors: RowProblem[];
+  warnings: RowProblem[];
+}
+
+export const fileAddress = (format: FileFormat, version?: string): string =>
+  `${BASE}/file?${new URLSearchParams({ format, ...(version && { version }) }).toString()}`;
+
+export const templateAddress = (format: FileFormat): string => `${BASE}/template?format=${format}`;
+
+const formatOf = (file: File): FileFormat => (/\.xlsx$/i.test(file.name) ? "xlsx" : "csv");
+
+/** Replaces the list by a file and saves it, or only tries to. */
+export const uploadFile = (file: File, revision: number, description: string, isTrial: boolean, onProgress: (share: number) => void) =>
+  upload<UploadReport>(`${BASE}/file`, { revision, format: formatOf(file), description, dryRun: isTrial }, file, onProgress);
 
 export const undeploy = (environment: Environment) =>
   call(`${BASE}/deployments`, { method: "DELETE", query: { environment } });

@@ -1,42 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import { t } from "../../i18n";
+import { DICTIONARY, fetchDictionary, type MetadataKey } from "../dictionary/api";
 import type { Condition } from "./api";
 import { unknownIn } from "./inserts";
 
-export interface Insert {
-  key: string;
-  label: string;
-  example: string;
-}
-
-export interface Filter {
-  key: string;
-  values: string[];
-}
-
-/** Every company has these; as with them, other systems' names of the same value count. */
-const DEFAULTS = [
-  { key: "NAME", label: "responses.insert.customer", example: "Sarah" },
-  { key: "rep_name", label: "responses.insert.agent", example: "Kim" },
-  { key: "TIME_OF_DAY", label: "responses.insert.time", example: "morning" },
-] as const;
-const LOOSE = new Set([
+/** Names that other systems give to the inserts every company has: they count as well. */
+const OTHERS = new Set([
   ...["name", "firstname", "customername", "customerfirstname", "customer.name"],
   ...["repname", "agentname", "agentfirstname", "repfirstname", "agent.name", "timeofday"],
 ]);
 
+const NONE: readonly MetadataKey[] = [];
+
+const useDictionary = () => useQuery({ queryKey: DICTIONARY, queryFn: ({ signal }) => fetchDictionary(signal) });
+
 /** What a text may insert, and what of a text it may not. */
 export function useKnownInserts() {
-  const inserts = useMemo<Insert[]>(() => DEFAULTS.map(({ key, label, example }) => ({ key, label: t(label), example })), []);
+  const { data } = useDictionary();
+  const inserts = data?.inserts ?? NONE;
   const keys = useMemo(() => inserts.map(({ key }) => key), [inserts]);
   const unknown = useCallback(
-    (text: string, metadata: readonly Condition[]) => unknownIn(text, metadata, keys, (name) => LOOSE.has(name)),
+    // Until the dictionary is here, nothing is called unknown.
+    (text: string, metadata: readonly Condition[]) => (keys.length === 0 ? [] : unknownIn(text, metadata, keys, (name) => OTHERS.has(name))),
     [keys],
   );
   return { inserts, unknownIn: unknown };
 }
 
-const NONE: readonly Filter[] = [];
-
-/** The filters of the dictionary. */
-export const useKnownFilters = (): readonly Filter[] => NONE;
+/** The filters of the dictionary, with their possible values. */
+export const useKnownFilters = (): readonly MetadataKey[] => useDictionary().data?.filters ?? NONE;

@@ -4,12 +4,14 @@ import { compose } from "./compose";
 import { help } from "./help";
 import { consoleTexts } from "./console";
 import { desk } from "./desk";
+import { dictionary } from "./dictionary";
 import { live } from "./live";
+import { models } from "./models";
 import { portal } from "./portal";
 import { responses } from "./responses";
 import { sandbox } from "./sandbox";
 
-export const en = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...sandbox };
+export const en = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...dictionary, ...models, ...sandbox };
 
 export type Key = keyof typeof en;
 /** What every language gives: each key, in the same form. */

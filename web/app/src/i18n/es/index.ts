@@ -4,9 +4,11 @@ import { compose } from "./compose";
 import { help } from "./help";
 import { consoleTexts } from "./console";
 import { desk } from "./desk";
+import { dictionary } from "./dictionary";
 import { live } from "./live";
+import { models } from "./models";
 import { portal } from "./portal";
 import { responses } from "./responses";
 import { sandbox } from "./sandbox";
 
-export const es: Catalogue = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...sandbox };
+export const es: Catalogue = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...dictionary, ...models, ...sandbox };

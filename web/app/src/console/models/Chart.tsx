@@ -1,0 +1,60 @@
+import { LineChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent } from "echarts/components";
+import { init, use as register } from "echarts/core";
+import { SVGRenderer } from "echarts/renderers";
+import { useEffect, useRef } from "react";
+import { useComputedColorScheme } from "@mantine/core";
+import { currentLanguage, t } from "../../i18n";
+import type { Model } from "./api";
+import { figureName, percent, sharesOf } from "./figures";
+
+register([LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer]);
+
+interface ChartProps {
+  label: string;
+  /** Oldest first. */
+  models: readonly Model[];
+}
+
+/** How the figures of a kind of model went from version to version. */
+export default function Chart({ label, models }: ChartProps) {
+  const frame = useRef<HTMLDivElement>(null);
+  const scheme = useComputedColorScheme();
+  useEffect(() => {
+    const element = frame.current!;
+    const token = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    const chart = init(element, null, { renderer: "svg" });
+    const names = [...new Set(models.flatMap((model) => sharesOf(model).map(([name]) => name)))];
+    const shown = (share: unknown) => (typeof share === "number" ? percent(share, currentLanguage()) : "–");
+    chart.setOption({
+      animation: false,
+      color: [token("--accent-ink"), token("--good"), token("--warn"), token("--bad")],
+      textStyle: { fontFamily: "inherit", color: token("--ink-2") },
+      grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
+      legend: { top: 0, left: 0, textStyle: { color: token("--ink-2") }, icon: "roundRect", itemHeight: 4 },
+      tooltip: { trigger: "axis", valueFormatter: shown, backgroundColor: token("--raised"), borderColor: token("--line"), textStyle: { color: token("--ink") } },
+      xAxis: {
+        type: "category",
+        data: models.map(({ version }) => t("responses.version.number", { number: version })),
+        axisLine: { lineStyle: { color: token("--line-strong") } },
+        axisLabel: { color: token("--ink-3") },
+      },
+      yAxis: { type: "value", min: 0, max: 1, axisLabel: { formatter: shown, color: token("--ink-3") }, splitLine: { lineStyle: { color: token("--line") } } },
+      series: names.map((name) => ({
+        type: "line",
+        name: figureName(name),
+        data: models.map((model) => sharesOf(model).find(([one]) => one === name)?.[1] ?? null),
+        symbolSize: 8,
+        lineStyle: { width: 2.5 },
+      })),
+    });
+    const observer = new ResizeObserver(() => chart.resize());
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      chart.dispose();
+    };
+  }, [models, scheme]);
+  // The table below says the same in words.
+  return <div ref={frame} style={{ height: 240 }} role="img" aria-label={label} />;
+}

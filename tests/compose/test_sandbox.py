@@ -13,10 +13,11 @@ import httpx
 import pytest
 from sqlalchemy import select
 
+from rapport.compose.usage.models import MessageUsage
 from rapport.core.identity import Role
 from rapport.core.log.events import Audience
 from rapport.core.log.models import LoggedEvent
-from tests.compose.test_suggestions import import_library
+from tests.compose.test_suggestions import CONVERSATIONS, create, import_library, message, texts
 from tests.edge.test_conventions import envelope
 from tests.support.company import TestCompany
 from tests.support.live import LiveClient
@@ -48,7 +49,7 @@ async def suggest(admin: httpx.AsyncClient, chat: str, query: str = "") -> httpx
 async def test_both_sides_are_played_and_the_agent_is_helped(acme: TestCompany) -> None:
     await import_library(acme)
     async with acme.signed_in(Role.ADMINISTRATOR) as admin:
-        assert (await admin.get(CHATS)).json() == {"chat": None}
+        assert (await admin.get(CHATS)).json() == {"chat": None, "learnt": 0}
         chat = await begin(admin, customerName="Sarah Jones", metadata={"queue": "billing"})
         assert chat["metadata"] == {"queue": "billing"}
         assert chat["lines"] == []
@@ -170,7 +171,7 @@ async def test_only_who_plays_it_writes_in_it(acme: TestCompany, globex: TestCom
     ):
         chat = (await begin(admin))["id"]
         for one in (other, stranger):
-            assert (await one.get(CHATS)).json() == {"chat": None}
+            assert (await one.get(CHATS)).json() == {"chat": None, "learnt": 0}
             assert (await say(one, chat, "Mine?")).status_code == 404
             assert (await suggest(one, chat)).status_code == 404
         for one in (agent, supervisor):
@@ -229,5 +230,55 @@ async def _events(company: TestCompany, chat: str) -> list[tuple[str, int]]:
                 LoggedEvent.stream_id == chat
             )
             return [(kind, audience) for kind, audience in (await session.execute(query)).all()]
+    finally:
+        await database.close()
+
+
+async def test_what_is_played_helps_its_player_and_nobody_else(acme: TestCompany) -> None:
+    reply = "Let me look into our lost and found office right away."
+    colleague = await acme.add_person(Role.ADMINISTRATOR)
+    async with (
+        acme.signed_in(Role.ADMINISTRATOR) as admin,
+        acme.signed_in(colleague) as other,
+        acme.api() as api,
+    ):
+        for _ in range(2):
+            chat = (await begin(admin))["id"]
+            await say(admin, chat, "I left my umbrella on the train.")
+            assert (await say(admin, chat, reply, "agent")).status_code == 201
+        async with asyncio.timeout(30):
+            learnt = 0
+            while not learnt:
+                await asyncio.sleep(0.1)
+                learnt = (await admin.get(CHATS)).json()["learnt"]
+
+        # Elsewhere the same is said once: one agent, one conversation.
+        real = await create(api)
+        await api.post(f"{CONVERSATIONS}/{real}/messages", json=message(reply, "agent"))
+        async with asyncio.timeout(30):
+            counted: set[str] = set()
+            while not counted:
+                await asyncio.sleep(0.1)
+                counted = await _counted(acme)
+        assert counted == {real}
+        played = (await begin(admin))["id"]
+        await say(admin, played, "I left my umbrella on the train.")
+        suggested = (await suggest(admin, played)).json()["suggestions"]
+        assert reply in [each["text"] for each in suggested]
+        theirs = (await begin(other))["id"]
+        await say(other, theirs, "I left my umbrella on the train.")
+        assert (await suggest(other, theirs)).json()["suggestions"] == []
+        fresh = await create(api, agent="ag-2")
+        asked = message("I left my umbrella on the train.")
+        await api.post(f"{CONVERSATIONS}/{fresh}/messages", json=asked)
+        assert await texts(api, fresh) == []
+
+
+async def _counted(company: TestCompany) -> set[str]:
+    database = company.database()
+    try:
+        async with database.reading() as session:
+            query = select(MessageUsage.conversation_id)
+            return set(await session.scalars(query.where(MessageUsage.company_id == company.id)))
     finally:
         await database.close()

@@ -20,6 +20,7 @@ from rapport.compose.suggestions.inserts import (
     place_of,
 )
 from rapport.conversations.directory import Known
+from rapport.conversations.events import SANDBOX
 from rapport.conversations.models import Conversation, Message
 from rapport.core.identity import Environment, Scope
 from rapport.engines.completion import Line
@@ -39,7 +40,7 @@ async def said(session: AsyncSession, scope: Scope, conversations: int) -> list[
     latest = (
         select(Conversation.id, Conversation.customer_name, Conversation.agent_name)
         .where(Conversation.company_id == scope.company_id)
-        .where(Conversation.environment.in_(environments))
+        .where(Conversation.environment.in_(environments), Conversation.channel != SANDBOX)
         .order_by(Conversation.opened_at.desc())
         .limit(conversations)
         .subquery()

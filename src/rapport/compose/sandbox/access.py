@@ -5,9 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from rapport.compose.access import agent_of
+from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions import organic
 from rapport.conversations.directory import Directory, Known
 from rapport.conversations.events import SANDBOX
 from rapport.conversations.models import Conversation
+from rapport.core.database import ReadSession
 from rapport.core.errors import NotFound
 from rapport.core.identity import Caller
 
@@ -25,6 +29,12 @@ async def chat_of(session: AsyncSession, caller: Caller) -> Conversation | None:
         query.order_by(Conversation.created_at.desc(), Conversation.id.desc()).limit(1)
     )
     return found
+
+
+async def learnt_by(session: ReadSession, settings: ComposeSettings, caller: Caller) -> int:
+    """Return how many texts are suggested to a caller because of what it said before."""
+    own = await organic.own(session, caller.scope, agent_of(caller, None), settings)
+    return len(own.candidates)
 
 
 async def own_chat(directory: Directory, caller: Caller, conversation_id: str) -> Known:

@@ -12,6 +12,7 @@ from rapport.compose.access import in_sandbox
 from rapport.compose.sandbox import access, service
 from rapport.compose.sandbox.schemas import Chat, Line, NewChat, NewLine, Playing
 from rapport.compose.sandbox.service import Customer
+from rapport.compose.settings import ComposeSettings
 from rapport.conversations.directory import Directory
 from rapport.conversations.messages.service import Talk, message, messages_of
 from rapport.conversations.models import Conversation, Message
@@ -22,6 +23,7 @@ from rapport.core.http.contract import refusals
 from rapport.core.http.guards import requires
 from rapport.core.identity import Caller, Permission
 from rapport.core.log import Log
+from rapport.core.settings import Settings
 
 
 class SandboxController(Controller):
@@ -33,12 +35,17 @@ class SandboxController(Controller):
 
     @get(operation_id="getSandboxConversation", responses=refusals(401, 403))
     async def playing(
-        self, reading: NamedDependency[ReadSession], caller: NamedDependency[Caller]
+        self,
+        reading: NamedDependency[ReadSession],
+        settings: NamedDependency[Settings],
+        caller: NamedDependency[Caller],
     ) -> Playing:
-        """Show the chat that the caller plays at the moment."""
-        found = await access.chat_of(reading, in_sandbox(caller))
+        """Show the chat that the caller plays at the moment, and what playing has taught."""
+        player = in_sandbox(caller)
+        found = await access.chat_of(reading, player)
         lines = await messages_of(reading, found.id) if found else []
-        return Playing(_chat(found, lines) if found else None)
+        learnt = await access.learnt_by(reading, settings[ComposeSettings], player)
+        return Playing(_chat(found, lines) if found else None, learnt)
 
     @post(status_code=201, operation_id="beginSandboxConversation", responses=refusals())
     async def begin(

@@ -50,6 +50,10 @@ class Chat(Struct, rename="camel"):
 
 
 class Playing(Struct):
-    """What an administrator plays at the moment, if anything."""
+    """What an administrator plays at the moment, if anything.
+
+    `learnt` counts the texts of their own that playing has made suggestions of (CMP-261).
+    """
 
     chat: Chat | None
+    learnt: int

@@ -17,6 +17,7 @@ from rapport.conversations.redaction import Redaction
 from rapport.core import clock
 from rapport.core.database import WriteSession
 from rapport.core.identity import Caller, actor_of
+from rapport.core.ids import new_id
 from rapport.core.log import Log
 
 
@@ -48,7 +49,8 @@ async def begin(
         await end(session, log, earlier, actor, reason="agent")
         await session.flush()
         session.after_commit(lambda over=earlier.id: directory.forget(over))  # type: ignore[misc]
-    played = await find_customer(session, caller.scope, f"sandbox-{caller.id}", None)
+    # A customer of its own for each chat: what was said to several is worth offering again.
+    played = await find_customer(session, caller.scope, f"sandbox-{new_id()}", None)
     opening = Opening(SANDBOX, clock.now(), customer.name, None, customer.metadata)
     conversation = await open_conversation(session, log, played, opening, actor)
     agent = Agent(caller.external_id or caller.id, caller.name, caller.id)

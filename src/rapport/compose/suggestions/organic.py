@@ -19,6 +19,8 @@ from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.candidates import Candidate, Source, unpacked
 from rapport.compose.suggestions.inserts import Template
 from rapport.compose.suggestions.models import OrganicText, OrganicUse
+from rapport.conversations.events import SANDBOX
+from rapport.conversations.models import Conversation
 from rapport.core import clock
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.identity import Scope
@@ -115,14 +117,22 @@ async def count(session: WriteSession, use: Use, settings: ComposeSettings) -> C
         return None
     uses = (
         await session.execute(
-            select(OrganicUse.agent, OrganicUse.conversation_id, OrganicUse.customer_id)
+            select(
+                OrganicUse.agent,
+                OrganicUse.conversation_id,
+                OrganicUse.customer_id,
+                Conversation.channel,
+            )
+            .join(Conversation, Conversation.id == OrganicUse.conversation_id)
             .where(OrganicUse.text_id == text.id)
             .limit(100)
         )
     ).all()
-    becomes_common = not text.is_common and _is_common(uses, settings)
+    # What somebody plays helps them alone.
+    real = [each[:3] for each in uses if each[3] != SANDBOX]
+    becomes_common = not text.is_common and _is_common(real, settings)
     text.is_common = text.is_common or becomes_common
-    is_own = _is_own([each for each in uses if each[0] == use.agent], settings)
+    is_own = _is_own([each[:3] for each in uses if each[0] == use.agent], settings)
     text.wanted = text.wanted or becomes_common or is_own
     return Counted(text.id, is_own, becomes_common, text.vector is not None)
 

@@ -23,7 +23,7 @@ from rapport.compose.suggestions.models import OrganicText
 from rapport.compose.suggestions.readers import PAUSE_SECONDS, organic_reader, speaker_of
 from rapport.compose.suggestions.talks import OPENING
 from rapport.conversations.directory import Directory
-from rapport.conversations.events import MessageSent
+from rapport.conversations.events import SANDBOX, MessageSent
 from rapport.conversations.models import Message
 from rapport.core import clock
 from rapport.core.database import Database, ReadSession, WriteSession
@@ -175,6 +175,8 @@ class Learner:
         if not self._settings.past_replies or not self._allowance.take():
             return
         speaker = await speaker_of(session, recorded)
+        if speaker is not None and speaker.conversation.channel == SANDBOX:
+            return
         session.add(
             PastReply(
                 id=sent.message,

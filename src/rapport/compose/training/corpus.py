@@ -15,6 +15,7 @@ from sqlalchemy import Select, exists, select
 from rapport.compose.training.process import packed, unpacked
 from rapport.compose.training.settings import TrainingSettings
 from rapport.compose.training.trainers import Said, Transcript
+from rapport.conversations.events import SANDBOX
 from rapport.conversations.models import Conversation, Message
 from rapport.core.database import Database
 from rapport.core.identity import Scope
@@ -115,6 +116,8 @@ def _page(scope: Scope, before: str | None) -> Select[str]:
         .where(
             Conversation.company_id == scope.company_id,
             Conversation.environment == scope.environment,
+            # What is played teaches nobody else.
+            Conversation.channel != SANDBOX,
             spoke,
         )
         .order_by(Conversation.id.desc())

@@ -28,7 +28,7 @@ from rapport.compose.usage.models import (
     UsageAgent,
     UsageDay,
 )
-from rapport.conversations.events import MessageSent
+from rapport.conversations.events import SANDBOX, MessageSent
 from rapport.conversations.models import Conversation, Message
 from rapport.core.database import WriteSession
 from rapport.core.log import Recorded
@@ -75,7 +75,8 @@ def _write(session: Session) -> None:
         for recorded in pending
         if recorded.is_a(MessageSent)
     ]
-    said = [each for each in said if each.sent.role == "agent"]
+    played = _played(session, {each.conversation for each in said})
+    said = [s for s in said if s.sent.role == "agent" and s.conversation not in played]
     reported = [r.decode(MessageReported).message for r in pending if r.is_a(MessageReported)]
     linked = _link(session, {r.stream_id for r in pending})
     touched = {*reported, *linked, *(each.sent.message for each in said)}
@@ -85,6 +86,12 @@ def _write(session: Session) -> None:
     _put(session, MessageUsage, ["message_id"], changed)
     _add_up(session, before, changed)
     _put(session, UsageAgent, ["company_id", "environment", "agent"], _names(said))
+
+
+def _played(session: Session, conversations: set[str]) -> set[str]:
+    """Those of some conversations that somebody plays alone: they count in no figure."""
+    query = select(Conversation.id).where(Conversation.channel == SANDBOX)
+    return set(session.scalars(query.where(Conversation.id.in_(conversations))))
 
 
 def _link(session: Session, conversations: set[str]) -> list[str]:

@@ -54,7 +54,7 @@ function Fields({ revision, isUnsaved, onClose }: Omit<UploadDialogProps, "opene
       <Text c="var(--ink-2)" lh={1.5}>
         {t("responses.upload.hint")}{" "}
         {(["csv", "xlsx"] as const).map((format) => (
-          <Anchor key={format} href={templateAddress(format)} download me="sm">
+          <Anchor key={format} href={templateAddress(format)} download me="sm" underline="always">
             {t(`responses.template.${format}`)}
           </Anchor>
         ))}
@@ -68,6 +68,8 @@ function Fields({ revision, isUnsaved, onClose }: Omit<UploadDialogProps, "opene
         onChange={choose}
         disabled={isBusy}
         clearable
+        clearButtonProps={{ "aria-label": t("action.clear") }}
+        fileInputProps={{ "aria-label": t("responses.file") }}
       />
       {isBusy && <Underway share={share} isSaving={saving.isPending} />}
       {trial.data && <Findings report={trial.data} isUnsaved={isUnsaved} />}

@@ -7,32 +7,35 @@ import { Failure } from "../../components/Failure";
 import { Splash } from "../../components/Splash";
 import { t } from "../../i18n";
 import { useTitle } from "../../platform/useTitle";
-import { CHAT, fetchChat, type Chat } from "./api";
+import { fetchPlaying, PLAYING, type Chat, type Playing } from "./api";
 import { NewChatDialog } from "./NewChatDialog";
 import { Stage } from "./Stage";
+
+/** What was said is learnt within moments: so often one looks. */
+const LEARNING_MS = 5_000;
 
 /** Playing both sides of a chat, to see what agents are offered (CMP-256..261). */
 export default function Sandbox() {
   const client = useQueryClient();
   const [isAsking, setIsAsking] = useState(false);
-  const chat = useQuery({ queryKey: CHAT, queryFn: ({ signal }) => fetchChat(signal), staleTime: Infinity });
+  const playing = useQuery({ queryKey: PLAYING, queryFn: ({ signal }) => fetchPlaying(signal), staleTime: 0, refetchInterval: LEARNING_MS });
   useTitle(t("console.sandbox"));
   const begun = (fresh: Chat) => {
-    client.setQueryData(CHAT, fresh);
+    client.setQueryData<Playing>(PLAYING, (before) => ({ learnt: before?.learnt ?? 0, chat: fresh }));
     setIsAsking(false);
   };
   return (
     <>
-      {chat.isPending ? (
+      {playing.isPending ? (
         <Splash />
-      ) : chat.isError ? (
-        <Failure error={chat.error} onRetry={() => void chat.refetch()} />
-      ) : chat.data ? (
-        <Stage key={chat.data.id} chat={chat.data} onNew={() => setIsAsking(true)} />
+      ) : !playing.data ? (
+        <Failure error={playing.error} onRetry={() => void playing.refetch()} />
+      ) : playing.data.chat ? (
+        <Stage key={playing.data.chat.id} chat={playing.data.chat} learnt={playing.data.learnt} onNew={() => setIsAsking(true)} />
       ) : (
         <Nothing onNew={() => setIsAsking(true)} />
       )}
-      <NewChatDialog opened={isAsking} before={chat.data ?? null} onBegun={begun} onClose={() => setIsAsking(false)} />
+      <NewChatDialog opened={isAsking} before={playing.data?.chat ?? null} onBegun={begun} onClose={() => setIsAsking(false)} />
     </>
   );
 }

@@ -20,6 +20,7 @@ import styles from "./Sandbox.module.css";
 
 interface StageProps {
   chat: Chat;
+  learnt: number;
   onNew: () => void;
 }
 
@@ -29,7 +30,7 @@ type Role = Chat["lines"][number]["role"];
 const SHEET = { content: { display: "flex", flexDirection: "column" }, body: { flex: 1, minHeight: 0 } } as const;
 
 /** One chat that is played: what was said, and the side that speaks next. */
-export function Stage({ chat, onNew }: StageProps) {
+export function Stage({ chat, learnt, onNew }: StageProps) {
   const connection = useConnection();
   const [conversation, setConversation] = useState<Conversation | null>(null);
   useEffect(() => {
@@ -41,12 +42,12 @@ export function Stage({ chat, onNew }: StageProps) {
   if (!conversation) return <Splash />;
   return (
     <Assist open={open}>
-      <Played chat={chat} conversation={conversation} onNew={onNew} />
+      <Played chat={chat} learnt={learnt} conversation={conversation} onNew={onNew} />
     </Assist>
   );
 }
 
-function Played({ chat, conversation, onNew }: StageProps & { conversation: Conversation }) {
+function Played({ chat, learnt, conversation, onNew }: StageProps & { conversation: Conversation }) {
   const { person } = useSession();
   const { status, timeline, outbox, refusal } = useStore(conversation);
   // A chat begins with its customer; who comes back goes on as the agent.
@@ -67,6 +68,7 @@ function Played({ chat, conversation, onNew }: StageProps & { conversation: Conv
               {Object.entries(chat.metadata).map(([key, value]) => (
                 <Tag key={key}>{`${key}: ${value}`}</Tag>
               ))}
+              <span className={styles.learnt}>{t("sandbox.learnt", { count: learnt })}</span>
             </div>
           </div>
           {isAgent && !side.isShown && (

@@ -22,12 +22,17 @@ export interface NewChat {
   metadata: Record<string, string>;
 }
 
-export const CHAT = ["sandbox"] as const;
+export const PLAYING = ["sandbox"] as const;
 
 const BASE = "/console/v1/compose/sandbox/conversations";
 
-export const fetchChat = async (signal: AbortSignal): Promise<Chat | null> =>
-  (await call<{ chat: Chat | null }>(BASE, { signal })).chat;
+/** The chat at hand, and how many texts of one's own playing has made suggestions of. */
+export interface Playing {
+  chat: Chat | null;
+  learnt: number;
+}
+
+export const fetchPlaying = (signal: AbortSignal) => call<Playing>(BASE, { signal });
 
 export const beginChat = ({ customerName, metadata }: NewChat) =>
   call<Chat>(BASE, { method: "POST", body: { customerName: customerName || null, metadata } });

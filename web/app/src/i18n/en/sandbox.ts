@@ -14,6 +14,7 @@ export const sandbox = {
   "sandbox.metadata.value": "Value {n}",
   "sandbox.metadata.add": "Add metadata",
   "sandbox.metadata.remove": "Remove metadata {n}",
+  "sandbox.learnt": { one: "{count} phrase of your own learnt", other: "{count} phrases of your own learnt" },
   "sandbox.panel": "Responses",
   "sandbox.side": "You write as",
   "sandbox.side.customer": "No suggestions here: customers get none.",

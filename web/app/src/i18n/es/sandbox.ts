@@ -17,6 +17,7 @@ export const sandbox: Part<typeof en> = {
   "sandbox.metadata.value": "Valor {n}",
   "sandbox.metadata.add": "Añadir metadatos",
   "sandbox.metadata.remove": "Quitar los metadatos {n}",
+  "sandbox.learnt": { one: "{count} frase propia aprendida", other: "{count} frases propias aprendidas" },
   "sandbox.panel": "Respuestas",
   "sandbox.side": "Escribes como",
   "sandbox.side.customer": "Aquí no hay sugerencias: los clientes no las reciben.",

@@ -9,6 +9,8 @@ from typing import Any
 from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from rapport.core.identity import Role
+from tests.browser.app.calls import Calls
+from tests.browser.app.customers import Arrive, Customer
 from tests.support.company import Someone, TestCompany
 
 AXE = Path(__file__).parents[3] / "web/node_modules/axe-core/axe.min.js"
@@ -100,6 +102,45 @@ class Desk(Screen):
         """Choose a conversation of the list."""
         await self.rows.filter(has_text=name).click()
         await expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+
+class Writing(Desk):
+    """A desk whose calls are noted, and customers who come to it."""
+
+    def __init__(self, page: Page, company: TestCompany, calls: Calls, arrive: Arrive) -> None:
+        super().__init__(page, company)
+        self.calls = calls
+        self.arrive = arrive
+
+    @property
+    def side(self) -> Locator:
+        """What stands beside the conversation."""
+        return self.page.get_by_role("complementary", name="Responses and customer")
+
+    @property
+    def grey(self) -> Locator:
+        """How the message would go on, behind what is written."""
+        return self.page.locator("[class*=ghost]")
+
+    async def serves(self, name: str, text: str = "Where is my order?") -> Customer:
+        """Let a customer come and open their conversation."""
+        customer = await self.arrive(name, text)
+        await self.opens(name)
+        await expect(self.log).to_contain_text(text)
+        return customer
+
+    async def shows(self, tab: str) -> None:
+        """Turn to a tab of the side."""
+        await self.side.get_by_role("tab", name=tab, exact=True).click()
+
+    async def types(self, text: str) -> None:
+        """Type like a person, a key at a time."""
+        await self.field.press_sequentially(text, delay=70)
+
+    async def sends(self, text: str) -> None:
+        """Type over what is there, and send it."""
+        await self.field.fill(text)
+        await self.field.press("Enter")
 
 
 async def enter(context: BrowserContext, company: TestCompany, who: Role | Someone) -> Page:

@@ -65,8 +65,11 @@ describe("placeholders", () => {
   });
 
   it("are filled by what the response binds them to", () => {
-    const metadata = [{ name: "WHO", allowedValues: ["customer.name"] }];
-    expect(fill({ text: "Hi {WHO}", metadata }, values)).toBe("Hi Lee");
+    const metadata = [
+      { name: "WHO", allowedValues: ["metadata.NICKNAME", "customer.name"] },
+      { name: "WHAT", allowedValues: ["metadata.PLAN"] },
+    ];
+    expect(fill({ text: "Hi {WHO}, {WHAT} it is", metadata }, values)).toBe("Hi Lee, Gold it is");
   });
 
   it("stay to be seen when nothing is known", () => {

@@ -75,7 +75,7 @@ describe("a writer", () => {
     writer.submit();
     expect(text()).toBe("");
     await type("And");
-    await pass(800);
+    await pass(1_000);
     expect([talk.said, text()]).toEqual([["Hello there"], "And"]);
     expect(api.of("profanity")).toEqual(["Hello there"]);
   });
@@ -209,10 +209,10 @@ describe("a writer", () => {
     await open(new FakeApi());
     await type("Case {CASE_ID}");
     writer.submit();
-    await pass(900);
+    await pass(1_200);
     expect([talk.said, writer.get().composition.block]).toEqual([[], "placeholder"]);
     writer.submit(true);
-    await pass(900);
+    await pass(1_200);
     expect(talk.said).toEqual(["Case {CASE_ID}"]);
   });
 

@@ -6,6 +6,9 @@ import type { Report } from "./report";
 /** Whoever presses Enter waits no longer than this for a check: then the message goes. */
 export const CHECK_MS = 800;
 
+/** The last word's spelling is worth less of a wait, and takes none from the check. */
+export const SPELL_MS = 250;
+
 /** Before each further try to report a message: milliseconds. */
 const AGAIN_MS = [250, 500, 1_000];
 

@@ -5,7 +5,7 @@ import { ghostOf, type Ghost } from "./ghost";
 import { Greeter, type Greeted } from "./greeter";
 import { emptyComposition, next, type Act, type Composition, type Correction, type Insertion } from "./machine";
 import { GREETED, reportOf } from "./report";
-import { CHECK_MS, deadlineIn, inTime, reportSent, whenStored } from "./sending";
+import { CHECK_MS, deadlineIn, inTime, reportSent, SPELL_MS, whenStored } from "./sending";
 import { misspelled, stillStands } from "./spelling";
 import { Suggesting, type Offered, type Question } from "./suggesting";
 import { changeOf, placeholdersOf, wordBefore } from "./texts";
@@ -382,8 +382,8 @@ export class Writer implements Store<WriterState> {
 
   /** The last word, which no space has followed, and then whether it may go at all. */
   async #check(of: Composition, isSpelled: boolean): Promise<{ of: Composition; isRefused: boolean }> {
+    const checked = isSpelled || !this.#maySpell() ? of : await this.#spellLast(of, deadlineIn(SPELL_MS));
     const deadline = deadlineIn(CHECK_MS);
-    const checked = isSpelled || !this.#maySpell() ? of : await this.#spellLast(of, deadline);
     // A service that fails or is slow lets a message pass.
     const isRefused = await inTime(this.api.isProfane(checked.text.trim(), deadline), deadline, false);
     return { of: checked, isRefused };

@@ -13,6 +13,7 @@ import styles from "./Panel.module.css";
 import { ResponseDialog } from "./ResponseDialog";
 import { Search } from "./Search";
 import { arranged, treeOf, type Branch } from "./tree";
+import { useFolding } from "./useFolding";
 import { useInsertion } from "./useInsertion";
 import { EMPTY, matching, useCustoms } from "./useLists";
 import { useOwn } from "./useOwn";
@@ -27,6 +28,7 @@ export function CustomTab({ conversation, onInserted }: CustomTabProps) {
   const customs = useCustoms();
   const { textOf, insert } = useInsertion(conversation, onInserted);
   const { order, remove, moveTo, place } = useOwn();
+  const folding = useFolding();
   const [typed, setTyped] = useState("");
   const [edited, setEdited] = useState<Response | "new" | null>(null);
   const [isNewFolder, setIsNewFolder] = useState(false);
@@ -67,6 +69,8 @@ export function CustomTab({ conversation, onInserted }: CustomTabProps) {
     <OwnFolder
       key={branch.folder.id}
       branch={branch}
+      isOpen={folding.isOpen(branch.folder.id)}
+      onToggle={() => folding.toggle(branch.folder.id)}
       onDropped={(id) => {
         const dropped = byId(id);
         if (dropped) moveTo(dropped, branch.folder.id);

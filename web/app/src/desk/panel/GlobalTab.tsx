@@ -12,6 +12,7 @@ import { ResponseRow } from "./ResponseRow";
 import { Search } from "./Search";
 import { treeOf, type Branch } from "./tree";
 import { useGlobalFolder, useGlobalFolders, useGlobalSearch } from "./useLists";
+import { useFolding, type Folding } from "./useFolding";
 import { useInsertion } from "./useInsertion";
 
 const PAUSE_MS = 150;
@@ -30,12 +31,13 @@ export function GlobalTab({ conversation, onInserted }: TabProps) {
   const [typed, setTyped] = useState("");
   const [term] = useDebouncedValue(typed.trim(), PAUSE_MS);
   const insertion = useInsertion(conversation, onInserted);
+  const folding = useFolding();
   return (
     <>
       <div className={styles.tools}>
         <Search label={t("panel.search.globals")} value={typed} onChange={setTyped} />
       </div>
-      <div className={styles.list}>{term ? <Found term={term} {...insertion} /> : <Browse {...insertion} />}</div>
+      <div className={styles.list}>{term ? <Found term={term} {...insertion} /> : <Browse {...insertion} {...folding} />}</div>
     </>
   );
 }
@@ -56,7 +58,7 @@ function Found({ term, ...insertion }: Rows & { term: string }) {
   );
 }
 
-function Browse(insertion: Rows) {
+function Browse(shared: Rows & Folding) {
   const folders = useGlobalFolders();
   const top = useGlobalFolder(ROOT);
   const tree = useMemo(() => treeOf({ responses: [], folders: folders.data?.folders ?? [] }), [folders.data]);
@@ -72,21 +74,21 @@ function Browse(insertion: Rows) {
   return (
     <>
       {tree.folders.map((branch) => (
-        <Shelf key={branch.folder.id} branch={branch} {...insertion} />
+        <Shelf key={branch.folder.id} branch={branch} {...shared} />
       ))}
-      <Responses responses={top.data.responses} depth={0} {...insertion} />
+      <Responses responses={top.data.responses} depth={0} {...shared} />
     </>
   );
 }
 
-function Shelf({ branch, ...insertion }: Rows & { branch: Branch }) {
-  const [isOpen, setIsOpen] = useState(false);
+function Shelf({ branch, ...shared }: Rows & Folding & { branch: Branch }) {
   const { folder, depth, folders } = branch;
+  const isOpen = shared.isOpen(folder.id);
   return (
     <>
-      <FolderRow name={folder.name} depth={depth} isOpen={isOpen} onToggle={() => setIsOpen(!isOpen)} />
-      {isOpen && folders.map((inner) => <Shelf key={inner.folder.id} branch={inner} {...insertion} />)}
-      {isOpen && <Contents folderId={folder.id} depth={depth + 1} isBare={folders.length === 0} {...insertion} />}
+      <FolderRow name={folder.name} depth={depth} isOpen={isOpen} onToggle={() => shared.toggle(folder.id)} />
+      {isOpen && folders.map((inner) => <Shelf key={inner.folder.id} branch={inner} {...shared} />)}
+      {isOpen && <Contents folderId={folder.id} depth={depth + 1} isBare={folders.length === 0} {...shared} />}
     </>
   );
 }

@@ -14,14 +14,15 @@ import { CUSTOMS } from "./useLists";
 
 interface OwnFolderProps {
   branch: Branch;
+  isOpen: boolean;
+  onToggle: () => void;
   onDropped: (response: string) => void;
   children: ReactNode;
 }
 
 /** One of the agent's own folders: opened, renamed, moved, deleted with all that is in it. */
-export function OwnFolder({ branch, onDropped, children }: OwnFolderProps) {
+export function OwnFolder({ branch, isOpen, onToggle, onDropped, children }: OwnFolderProps) {
   const { folder, depth } = branch;
-  const [isOpen, setIsOpen] = useState(false);
   const [asks, setAsks] = useState<"edit" | "delete" | null>(null);
   const remove = useChange(() => deleteFolder(folder.id), { touches: CUSTOMS, isQuiet: true });
   const inside = contentsOf(branch);
@@ -32,7 +33,7 @@ export function OwnFolder({ branch, onDropped, children }: OwnFolderProps) {
         name={folder.name}
         depth={depth}
         isOpen={isOpen}
-        onToggle={() => setIsOpen(!isOpen)}
+        onToggle={onToggle}
         onDragOver={allowsDrop}
         onDrop={(event) => {
           event.preventDefault();

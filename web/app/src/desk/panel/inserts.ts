@@ -34,9 +34,15 @@ export const valuesIn = ({ timeline }: ConversationState, agent: string): Values
 
 /** A response as it would be said here; a placeholder that nothing fills stays, to be seen. */
 export function fill({ text, metadata = [] }: Pick<Response, "text" | "metadata">, values: Values): string {
-  const bound = new Map(metadata.map(({ name, allowedValues }) => [name, allowedValues[0] ?? ""]));
-  return text.replace(PLACEHOLDER, (whole, name: string) => values.get(plain(bound.get(name) ?? name)) ?? whole);
+  const bound = new Map(metadata.map(({ name, allowedValues }) => [name, allowedValues]));
+  return text.replace(PLACEHOLDER, (whole, name: string) => {
+    const places = bound.get(name) ?? [name];
+    return places.map((place) => values.get(plain(place.replace(METADATA, "")))).find(Boolean) ?? whole;
+  });
 }
+
+/** How a binding names a value of the conversation's metadata. */
+const METADATA = /^metadata\./;
 
 const plain = (name: string): string => name.replace(/[ _-]/g, "").toUpperCase();
 

@@ -96,6 +96,7 @@ async def test_the_live_view(
         ("/console/redaction", "Redaction"),
         ("/console/responses", "Global responses"),
         ("/console/sandbox", "Sandbox"),
+        ("/console/blocklist", "Blocked words"),
         ("/console/audit", "Audit log"),
     ],
 )

@@ -12,6 +12,7 @@ import { Home } from "./Home";
 const CONTENTS: Readonly<Record<PagePath, ComponentType>> = {
   responses: lazy(() => import("./responses/Responses")),
   composer: lazy(() => import("./compose-settings/ComposerSettings")),
+  blocklist: lazy(() => import("./blocklist/Blocklist")),
   metrics: lazy(() => import("./metrics/Metrics")),
   dictionary: lazy(() => import("./dictionary/Dictionary")),
   models: lazy(() => import("./models/Models")),

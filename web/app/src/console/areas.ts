@@ -1,4 +1,5 @@
 import {
+  IconBan,
   IconBook2,
   IconBraces,
   IconChartBar,
@@ -37,6 +38,7 @@ export const AREAS = [
       { path: "dictionary", label: "console.dictionary", hint: "console.dictionary.hint", Icon: IconBraces, needs: "manage_responses" },
       { path: "composer", label: "console.composer", hint: "console.composer.hint", Icon: IconPencil, needs: "manage_responses" },
       { path: "models", label: "console.models", hint: "console.models.hint", Icon: IconChartLine, needs: "manage_responses" },
+      { path: "blocklist", label: "console.blocklist", hint: "console.blocklist.hint", Icon: IconBan, needs: "manage_configuration" },
       { path: "metrics", label: "console.metrics", hint: "console.metrics.hint", Icon: IconChartBar, needs: "watch_conversations" },
       { path: "sandbox", label: "console.sandbox", hint: "console.sandbox.hint", Icon: IconFlask, needs: "manage_responses" },
     ],

@@ -1,8 +1,9 @@
 import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent, type ReactNode } from "react";
+import { useState, type FormEvent } from "react";
 import { explain } from "../../components/Failure";
+import { Marked } from "../../components/Marked";
 import { t } from "../../i18n";
 import { useChange } from "../../platform/useChange";
 import { addRule, changeRule, RULES, testRule, type Rule } from "./api";
@@ -65,7 +66,9 @@ export function RuleDialog({ editing, onClose }: RuleDialogProps) {
               <Text size="sm" c="var(--ink-2)" mb={4}>
                 {t("redaction.matches", { count: trial.data.matches.length })}
               </Text>
-              <div className={styles.sample}>{marked(sample, trial.data.matches)}</div>
+              <div className={styles.sample}>
+                <Marked text={sample} matches={trial.data.matches} />
+              </div>
             </div>
           )}
           {saving.isError && (
@@ -85,17 +88,4 @@ export function RuleDialog({ editing, onClose }: RuleDialogProps) {
       </form>
     </Modal>
   );
-}
-
-/** The text with what the pattern finds standing out. */
-function marked(text: string, matches: readonly { start: number; end: number }[]): ReactNode[] {
-  // Positions count characters as the server does, not UTF-16 units.
-  const characters = Array.from(text);
-  const parts: ReactNode[] = [];
-  let at = 0;
-  for (const { start, end } of matches) {
-    parts.push(characters.slice(at, start).join(""), <mark key={start}>{characters.slice(start, end).join("")}</mark>);
-    at = end;
-  }
-  return [...parts, characters.slice(at).join("")];
 }

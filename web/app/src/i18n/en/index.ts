@@ -1,4 +1,5 @@
 import type { Entry } from "..";
+import { blocklist } from "./blocklist";
 import { common } from "./common";
 import { compose } from "./compose";
 import { help } from "./help";
@@ -11,7 +12,7 @@ import { portal } from "./portal";
 import { responses } from "./responses";
 import { sandbox } from "./sandbox";
 
-export const en = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...dictionary, ...models, ...sandbox };
+export const en = { ...common, ...blocklist, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...dictionary, ...models, ...sandbox };
 
 export type Key = keyof typeof en;
 /** What every language gives: each key, in the same form. */

@@ -1,4 +1,5 @@
 import type { Catalogue } from "../en";
+import { blocklist } from "./blocklist";
 import { common } from "./common";
 import { compose } from "./compose";
 import { help } from "./help";
@@ -11,4 +12,4 @@ import { portal } from "./portal";
 import { responses } from "./responses";
 import { sandbox } from "./sandbox";
 
-export const es: Catalogue = { ...common, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...dictionary, ...models, ...sandbox };
+export const es: Catalogue = { ...common, ...blocklist, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...dictionary, ...models, ...sandbox };

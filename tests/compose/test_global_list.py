@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 from rapport.core.identity import Role
+from tests.compose.reporting import offered, open_talk, report, say
 from tests.compose.test_suggestions import create, texts
 from tests.edge.test_conventions import envelope
 from tests.support.company import TestCompany
@@ -395,3 +397,34 @@ async def test_bad_responses_are_refused(ada: Editor, body: Json) -> None:
 
     assert [refused.status_code, unchanged.status_code] == [400, 400]
     assert await ada.reads() == [made]
+
+
+async def test_it_is_told_how_often_a_response_is_used(
+    ada: Editor, acme: TestCompany, api: httpx.AsyncClient
+) -> None:
+    await publish(acme, [{"text": "My condolences, {NAME}."}, {"text": "One moment, please."}])
+    talk = await open_talk(api)
+    found = await offered(api, talk)
+    places = {each["templateText"]: place for place, each in enumerate(found["suggestions"], 1)}
+    for _ in range(2):
+        message = await say(api, talk, "My condolences, Sarah.")
+        more = {
+            "selectedSuggestionsId": found["id"],
+            "selectedSuggestionIndex": places["My condolences, {NAME}."],
+        }
+        assert (await report(api, talk, message, "AUTOSUGGEST", **more)).status_code == 200
+    panel = {
+        "type": "global-panel-inserted",
+        "suggestionsId": found["id"],
+        "globalPanelInserted": {"text": "One moment, please."},
+    }
+    assert (await api.post(talk.actions, json=panel)).status_code == 200
+
+    async with asyncio.timeout(30):
+        counts: dict[str, int] = {}
+        while sum(counts.values()) < 3:
+            await asyncio.sleep(0.1)
+            rows = await ada.reads()
+            counts = {each["text"]: each["usage"]["count"] for each in rows if each["usage"]}
+    assert counts == {"My condolences, {NAME}.": 2, "One moment, please.": 1}
+    assert all(each["usage"]["lastUsedAt"] for each in rows)

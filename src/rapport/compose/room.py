@@ -10,6 +10,7 @@ from rapport.compose.completions.service import Completions
 from rapport.compose.fluency import Fluency
 from rapport.compose.fluency.settings import FluencySettings
 from rapport.compose.globals.imports import embed_responses, import_reader
+from rapport.compose.globals.readers import response_usage_reader
 from rapport.compose.greetings import Greeter
 from rapport.compose.profanity import Blocklists
 from rapport.compose.settings import ComposeSettings
@@ -91,7 +92,7 @@ async def open_compose(
         blocklists = Blocklists(node.database, node.bus)
         heard = (composer, scorers, switches, greeter, fluency.vocabulary, blocklists)
         observers = [each.observe for each in heard]
-        readers = [*learner.readers, import_reader(jobs), usage_reader()]
+        readers = [*learner.readers, import_reader(jobs), usage_reader(), response_usage_reader()]
         await learner.start()
         await sets.start()
         fluency.start()

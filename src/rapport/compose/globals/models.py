@@ -135,3 +135,15 @@ class MetadataKey(Base):
     example: Mapped[str] = mapped_column(String(200))
     values: Mapped[list[str]]
     updated_at: Mapped[datetime]
+
+
+class ResponseUse(Base):
+    """How often agents of an environment have used a response, and when last."""
+
+    __tablename__ = "global_response_use"
+
+    company_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    environment: Mapped[str] = mapped_column(String(10), primary_key=True)
+    response_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    count: Mapped[int]
+    last_used_at: Mapped[datetime]

@@ -27,6 +27,7 @@ from rapport.compose.globals.models import (
     ListDeployment,
     ListVersion,
     MetadataKey,
+    ResponseUse,
 )
 from rapport.compose.globals.pages import Deployed, Rows
 from rapport.compose.globals.reading import (
@@ -36,6 +37,7 @@ from rapport.compose.globals.reading import (
     version_in_use,
     waiting,
 )
+from rapport.compose.globals.rows import AT_ONCE
 from rapport.compose.globals.schemas import (
     ChangedResponse,
     Changes,
@@ -51,6 +53,7 @@ from rapport.compose.globals.schemas import (
     ResponseRow,
     RowProblem,
     UploadReport,
+    Usage,
     VersionName,
     VersionView,
     WrittenResponse,
@@ -95,14 +98,15 @@ def deployed_view(page: Deployed, wanted: Wanted) -> GlobalResponsePage:
 
 async def response_rows(
     session: AsyncSession,
-    company_id: str,
+    scope: Scope,
     rows: Sequence[GlobalResponse],
     folders: Folders,
     draft: int | None = None,
 ) -> list[ResponseRow]:
     """Shape responses of a version; with `draft`, the draft's number, of the draft."""
-    custom = await inserts_of(session, company_id)
-    replaced = await _replaced(session, company_id, rows, draft)
+    custom = await inserts_of(session, scope.company_id)
+    replaced = await _replaced(session, scope.company_id, rows, draft)
+    uses = await _uses(session, scope, rows)
     return [
         ResponseRow(
             id=row.response_id,
@@ -117,9 +121,27 @@ async def response_rows(
             else "changed"
             if row.response_id in replaced
             else "added",
+            usage=uses.get(row.response_id),
         )
         for row in rows
     ]
+
+
+async def _uses(
+    session: AsyncSession, scope: Scope, rows: Sequence[GlobalResponse]
+) -> Mapping[str, Usage]:
+    """Return how often responses were used in an environment, those that were."""
+    uses: dict[str, Usage] = {}
+    ids = [row.response_id for row in rows]
+    for first in range(0, len(ids), AT_ONCE):
+        query = select(ResponseUse).where(
+            ResponseUse.company_id == scope.company_id,
+            ResponseUse.environment == scope.environment,
+            ResponseUse.response_id.in_(ids[first : first + AT_ONCE]),
+        )
+        for use in await session.scalars(query):
+            uses[use.response_id] = Usage(use.count, use.last_used_at)
+    return uses
 
 
 async def _replaced(
@@ -138,10 +160,10 @@ async def _replaced(
 
 
 async def page_rows(
-    session: AsyncSession, company_id: str, page: Rows, draft: int | None = None
+    session: AsyncSession, scope: Scope, page: Rows, draft: int | None = None
 ) -> list[ResponseRow]:
     """Shape a page of a version's responses."""
-    return await response_rows(session, company_id, page.responses, page.folders, draft)
+    return await response_rows(session, scope, page.responses, page.folders, draft)
 
 
 async def folder_rows(session: AsyncSession, company_id: str, number: int) -> list[FolderRow]:
@@ -276,12 +298,12 @@ def change_view(change: DraftChange) -> DraftChangeView:
     )
 
 
-async def written_view(session: AsyncSession, company_id: str, written: Written) -> WrittenResponse:
+async def written_view(session: AsyncSession, scope: Scope, written: Written) -> WrittenResponse:
     """Shape a response that was just written."""
     await session.flush()
-    number = (await access.list_of(session, company_id)).saved + 1
-    folders = await folders_in(session, company_id, number)
-    [row] = await response_rows(session, company_id, [written.response], folders, number)
+    number = (await access.list_of(session, scope.company_id)).saved + 1
+    folders = await folders_in(session, scope.company_id, number)
+    [row] = await response_rows(session, scope, [written.response], folders, number)
     return WrittenResponse(written.revision, row)
 
 
@@ -297,11 +319,11 @@ def wish_of(change: ResponseChange) -> Wish:
 
 
 async def differences_view(
-    session: AsyncSession, company_id: str, before: Side, after: Side
+    session: AsyncSession, scope: Scope, before: Side, after: Side
 ) -> Differences:
     """Shape what two versions differ in."""
-    old = await _side_rows(session, company_id, before)
-    new = await _side_rows(session, company_id, after)
+    old = await _side_rows(session, scope, before)
+    new = await _side_rows(session, scope, after)
     both = [key for key in new if key in old]
     return Differences(
         added=[row for key, row in new.items() if key not in old],
@@ -310,8 +332,8 @@ async def differences_view(
     )
 
 
-async def _side_rows(session: AsyncSession, company_id: str, side: Side) -> dict[str, ResponseRow]:
-    shown = await response_rows(session, company_id, list(side.rows.values()), side.folders)
+async def _side_rows(session: AsyncSession, scope: Scope, side: Side) -> dict[str, ResponseRow]:
+    shown = await response_rows(session, scope, list(side.rows.values()), side.folders)
     return {row.id: row for row in shown}
 
 

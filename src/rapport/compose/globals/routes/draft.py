@@ -64,7 +64,7 @@ class DraftController(Controller):
         held = await access.list_of(reading, company_id)
         number = held.saved + 1
         page = await version_page(reading, company_id, number, narrowed, page_token, limit)
-        items = await page_rows(reading, company_id, page, number)
+        items = await page_rows(reading, caller.scope, page, number)
         return ResponseRows(items, page.total, token_of(page.following), held.revision)
 
     @post("/responses", responses=refusals(400, 401, 403))
@@ -77,7 +77,7 @@ class DraftController(Controller):
         """Add a response (CMP-176)."""
         said = Content(data.text, data.title, ROOT, stored(data.metadata))
         written = await draft.add(session, caller, said, data.folder_path)
-        return await written_view(session, caller.scope.company_id, written)
+        return await written_view(session, caller.scope, written)
 
     @patch("/responses/{response_id:str}", responses=refusals(400, 401, 403, 404, 409))
     async def change(
@@ -89,7 +89,7 @@ class DraftController(Controller):
     ) -> WrittenResponse:
         """Change a response (CMP-177); refused when somebody else has changed it meanwhile."""
         written = await draft.change(session, caller, data.revision, response_id, wish_of(data))
-        return await written_view(session, caller.scope.company_id, written)
+        return await written_view(session, caller.scope, written)
 
     @delete(
         "/responses/{response_id:str}", status_code=200, responses=refusals(400, 401, 403, 404, 409)

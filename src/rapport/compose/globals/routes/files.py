@@ -96,7 +96,7 @@ class FilesController(Controller):
             await diffs.number_of(reading, company_id, version) for version in (before, after)
         ]
         left, right = await diffs.sides(reading, company_id, *numbers)
-        return await differences_view(reading, company_id, left, right)
+        return await differences_view(reading, caller.scope, left, right)
 
 
 def _file(content: bytes, name: str, kind: Format) -> Response[bytes]:

@@ -118,7 +118,7 @@ class VersionsController(Controller):
         company_id = caller.scope.company_id
         version = await access.version_of(reading, company_id, version_id)
         page = await version_page(reading, company_id, version.number, narrowed, page_token, limit)
-        items = await page_rows(reading, company_id, page)
+        items = await page_rows(reading, caller.scope, page)
         return ResponseRows(items, page.total, token_of(page.following))
 
     @get("/versions/{version_id:str}/folders", responses=refusals(401, 403, 404))

@@ -139,6 +139,17 @@ def upgrade() -> None:
         "ix_global_response_text", "global_response", ["company_id", "fingerprint"], unique=False
     )
     op.create_table(
+        "global_response_use",
+        sa.Column("company_id", sa.String(length=26), nullable=False),
+        sa.Column("environment", sa.String(length=10), nullable=False),
+        sa.Column("response_id", sa.String(length=26), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("last_used_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "company_id", "environment", "response_id", name=op.f("pk_global_response_use")
+        ),
+    )
+    op.create_table(
         "metadata_key",
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("company_id", sa.String(length=26), nullable=False),
@@ -223,6 +234,7 @@ def downgrade() -> None:
     op.drop_table("response_list_change")
     op.drop_table("response_list")
     op.drop_table("metadata_key")
+    op.drop_table("global_response_use")
     op.drop_index("ix_global_response_text", table_name="global_response")
     op.drop_index("ix_global_response_of", table_name="global_response")
     op.drop_index("ix_global_response_list", table_name="global_response")

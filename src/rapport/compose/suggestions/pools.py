@@ -11,7 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rapport.compose.suggestions.candidates import Candidate, Source
-from rapport.compose.suggestions.inserts import Facts, Template, holds, value_of
+from rapport.compose.suggestions.inserts import (
+    Dictionary,
+    Facts,
+    Template,
+    holds,
+    is_known,
+    value_of,
+)
 from rapport.engines.embedding import DIMENSIONS, Vectors
 from rapport.engines.retrieval.lexical import LexicalSearch
 
@@ -90,6 +97,15 @@ class Pool:
                 admitted[rows] = False
         admitted[self._unsound] = False
         return admitted
+
+    def unknown_to(self, dictionary: Dictionary) -> list[int]:
+        """Rows with an insert that could have a value in no conversation: they are never offered."""
+        return [
+            row
+            for needs, rows in self._by_needs
+            if not all(is_known(name, bound, dictionary) for name, bound in needs)
+            for row in rows
+        ] + self._unsound
 
     def typed(self, query: str) -> Typed:
         """What is typed finds; remembered, so that colleagues who type the same share the search."""

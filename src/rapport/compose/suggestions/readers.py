@@ -7,11 +7,15 @@ from typing import NamedTuple
 
 from sqlalchemy import or_, select
 
+from rapport.accounts.companies.models import Company
 from rapport.compose.globals.events import OrganicsKept, stream_of
+from rapport.compose.globals.models import GlobalResponse
+from rapport.compose.globals.reading import deployed_to, stand_in
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions import organic
-from rapport.compose.suggestions.anonymous import is_anonymous
+from rapport.compose.suggestions.anonymous import is_anonymous, words_in
 from rapport.compose.suggestions.inserts import generalise
+from rapport.compose.texts import fingerprint_of
 from rapport.conversations.events import MessageSent
 from rapport.conversations.models import Conversation, Leg
 from rapport.core.database import WriteSession
@@ -42,7 +46,7 @@ def organic_reader(log: Log, settings: ComposeSettings, wake: Callable[[], None]
             return
         conversation = speaker.conversation
         template = generalise(sent.text, conversation.customer_name, speaker.agent_name)
-        if not is_anonymous(template, theirs=_theirs(speaker)):
+        if not await _may_be_kept(session, speaker, template):
             return
         use = organic.Use(
             conversation.scope,
@@ -76,6 +80,23 @@ async def speaker_of(session: WriteSession, recorded: Recorded) -> Speaker | Non
     )
     row = found.one_or_none()
     return None if row is None else Speaker(row[0], row[1], row[2])
+
+
+async def _may_be_kept(session: WriteSession, speaker: Speaker, template: str) -> bool:
+    """Whether a text is nobody's alone: it says nothing of a customer, or is in the global list."""
+    company = await session.get(Company, speaker.conversation.company_id)
+    usual = words_in("" if company is None else company.name)
+    if is_anonymous(template, theirs=_theirs(speaker), usual=usual):
+        return True
+    written = select(GlobalResponse.id).where(
+        GlobalResponse.fingerprint == fingerprint_of(template),
+        stand_in(
+            GlobalResponse,
+            speaker.conversation.company_id,
+            deployed_to(speaker.conversation.scope),
+        ),
+    )
+    return await session.scalar(written.limit(1)) is not None
 
 
 def _theirs(speaker: Speaker) -> list[str]:

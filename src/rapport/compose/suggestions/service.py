@@ -7,11 +7,14 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import NamedTuple
 
+import structlog
+
 from rapport.compose.completions.service import Completions
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.candidates import Source
-from rapport.compose.suggestions.inserts import facts_of
+from rapport.compose.suggestions.inserts import Dictionary, facts_of
 from rapport.compose.suggestions.library import Library, Lists, prospect_of
+from rapport.compose.suggestions.pools import Pool
 from rapport.compose.suggestions.scoring import Scorers
 from rapport.compose.suggestions.sets import Offered, Shown, SuggestionSets
 from rapport.compose.suggestions.shelf import Shelf
@@ -21,9 +24,16 @@ from rapport.conversations.directory import Known
 from rapport.core import clock
 from rapport.core.ids import new_id
 from rapport.core.log import Recorded
+from rapport.core.telemetry.metrics import Metrics
 from rapport.engines.retrieval.lexical import words_of
 
 COUNT = 3
+
+# Under what a pool notes that it was told of unknown inserts; of so many each is named.
+_TOLD = "unknown inserts told of"
+_TOLD_OF = 10
+
+logger = structlog.get_logger(__name__)
 EVERYTHING = Switches()
 
 # The time of day in a text is right for at least so long.
@@ -66,7 +76,9 @@ class Composer:
         sets: SuggestionSets,
         completions: Completions,
         settings: ComposeSettings,
+        metrics: Metrics,
     ) -> None:
+        self._metrics = metrics
         self._shelf = shelf
         self._talks = talks
         self._scorers = scorers
@@ -134,12 +146,26 @@ class Composer:
 
     async def _rank(self, known: Known, talk: Talk, library: Library, lists: Lists) -> Ranking:
         now = clock.now()
+        for pool in (lists.globals, lists.desk.customs):
+            self._tell_unknown(pool, talk.dictionary)
         facts = facts_of(known.customer_name, known.agent_name, talk.metadata, talk.dictionary, now)
         loop = asyncio.get_running_loop()
         prospect = await loop.run_in_executor(
             self._thread, prospect_of, library.answers, lists, talk.heard, facts
         )
         return Ranking(prospect, lists, facts, now + CLOCK_STEP)
+
+    def _tell_unknown(self, pool: Pool, dictionary: Dictionary) -> None:
+        """Say once of a list which of its responses can never be offered: an insert is unknown."""
+        if pool.derived.get(_TOLD) == dictionary:
+            return
+        pool.derived[_TOLD] = dictionary
+        unknown = [pool.candidates[row] for row in pool.unknown_to(dictionary)]
+        if unknown:
+            source = unknown[0].source.value
+            self._metrics.compose_unknown_inserts_total.labels(source).inc(len(unknown))
+            ids = [each.id for each in unknown[:_TOLD_OF]]
+            logger.warning("unknown_inserts", source=source, count=len(unknown), responses=ids)
 
     def _record(self, known: Known, query: str, talk: Talk, suggested: Suggested) -> None:
         self._sets.record(

@@ -171,9 +171,13 @@ class Shelf:
 
     async def _read_globals_later(self, library: Library, seconds: float) -> None:
         await asyncio.sleep(seconds)
-        async with library.renewing, self._database.reading() as session:
-            library.is_waiting = False
-            await self._read_globals(session, library)
+        try:
+            async with library.renewing, self._database.reading() as session:
+                library.is_waiting = False
+                await self._read_globals(session, library)
+        except (SQLAlchemyError, OSError):
+            self._libraries.pop(library.scope, None)
+            raise
 
     async def _read_globals(self, session: ReadSession, library: Library) -> None:
         started = time.monotonic()

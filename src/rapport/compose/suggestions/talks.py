@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
@@ -83,16 +85,17 @@ class Talks:
         self._embedder = embedder
         self._settings = settings
         self._talks: OrderedDict[str, Talk] = OrderedDict()
-        # Conversations that are being read: up to where something has happened meanwhile.
-        self._reading: dict[str, int] = {}
+        self._reading: dict[str, asyncio.Task[Talk]] = {}
+        # Of conversations that are being read: up to where something has happened meanwhile.
+        self._happened: dict[str, int] = {}
 
     def observe(self, recorded: Recorded) -> None:
         """Forget a conversation in which something happened, on whatever node."""
         if recorded.stream_kind != KIND:
             return
         conversation_id = recorded.stream_id
-        if conversation_id in self._reading:
-            self._reading[conversation_id] = recorded.seq
+        if conversation_id in self._happened:
+            self._happened[conversation_id] = recorded.seq
         talk = self._talks.get(conversation_id)
         if talk is None or recorded.seq <= talk.seq:
             return
@@ -123,15 +126,40 @@ class Talks:
         return Heads(heads.get(KIND, 0), heads.get(texts.kind, 0))
 
     async def read(self, known: Known, head: int) -> Talk:
-        """The conversation up to an event at least."""
-        talk = self._talks.get(known.id)
-        if talk is not None and talk.seq >= head and talk.heard.agent == known.agent_external_id:
-            return talk
-        self._reading[known.id] = 0
+        """The conversation up to an event at least; read once for all who ask at the same time."""
+        while True:
+            talk = self._talks.get(known.id)
+            if talk and talk.seq >= head and talk.heard.agent == known.agent_external_id:
+                return talk
+            reading = self._reading.get(known.id)
+            if reading is None:
+                reading = asyncio.create_task(self._remember(known), name="compose-talk")
+                self._reading[known.id] = reading
+                reading.add_done_callback(partial(self._finished, known.id))
+                # Shielded: a caller who gives up must not take it from the others.
+                return await asyncio.shield(reading)
+            # It may have begun before the event.
+            await asyncio.wait([reading])
+
+    async def close(self) -> None:
+        """Stop reading."""
+        tasks = list(self._reading.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _finished(self, conversation_id: str, reading: asyncio.Task[Talk]) -> None:
+        del self._reading[conversation_id]
+        if not reading.cancelled():
+            # Whoever waited may have gone; looked at here, nobody is told of it in vain.
+            reading.exception()
+
+    async def _remember(self, known: Known) -> Talk:
+        self._happened[known.id] = 0
         try:
             talk = await self._read(known)
         finally:
-            happened = self._reading.pop(known.id, 0)
+            happened = self._happened.pop(known.id)
         if happened <= talk.seq:
             self._talks[known.id] = talk
             self._talks.move_to_end(known.id)

@@ -79,6 +79,11 @@ class Metrics:
         self.timers_failed_total = self._counter(
             "timers_failed", "Attempts at a timer that failed and will be repeated", "kind"
         )
+        self.compose_unknown_inserts_total = self._counter(
+            "compose_unknown_inserts",
+            "Times a response was left out for an insert that nobody knows, as lists were read",
+            "source",
+        )
         self.jobs_started_total = self._counter("jobs_started", "Durable jobs started", "job")
         self.jobs_finished_total = self._counter(
             "jobs_finished", "Durable jobs ended, by outcome", "job", "outcome"

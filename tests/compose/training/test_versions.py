@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,16 +21,19 @@ from rapport.compose.training.access import State
 from rapport.compose.training.history import transcripts_of
 from rapport.compose.training.models import ComposeModel
 from rapport.compose.training.process import unpacked
+from rapport.compose.training.schedule import LOOK, Trainings
 from rapport.compose.training.settings import TrainingSettings
 from rapport.compose.training.trainers import Kind, Said
 from rapport.core import clock
 from rapport.core.database import Base
 from rapport.core.identity import Caller, CallerKind, Environment, Scope
 from rapport.core.ids import CompanyId, new_id
+from rapport.core.jobs import Jobs
 from rapport.core.log.events import START
 from rapport.core.node import Node, open_node
 from rapport.core.settings import DataSettings, ServerSettings, load
 from rapport.core.storage import Files, open_files
+from rapport.core.timers import Timers
 from rapport.engines.ranking import Line, features_of, train, written
 from rapport.engines.redaction import Redactor
 from tests.support.talks import keep, transcripts
@@ -214,6 +219,52 @@ async def test_what_is_held_back_stays_so_and_only_a_companys_own_talks_are_lear
     assert all(corpus.is_held_back(each) for each in held)
     assert (await ids("training/b", corpus.LEARNT)) == learnt
     assert len(await corpus.slices(place.files, GLOBEX, "training/a", corpus.LEARNT)) == 0
+
+
+class At:
+    """A clock that stands still."""
+
+    def __init__(self, moment: datetime) -> None:
+        self._moment = moment
+
+    def now(self) -> datetime:
+        return self._moment
+
+
+class Noted(Jobs):
+    """Notes what is to be trained instead of training it."""
+
+    def __init__(self) -> None:
+        super().__init__("sqlite://", [], None)
+        self.started: list[tuple[str, str]] = []
+
+    async def start(self, name: str, /, *, key: str, **arguments: Any) -> None:
+        assert name == "compose.train"
+        assert key.startswith(f"{arguments['company']}-{arguments['environment']}-")
+        self.started.append((arguments["company"], arguments["environment"]))
+
+
+async def test_every_week_companies_with_enough_to_learn_from_are_trained(place: Place) -> None:
+    await keep(place.node.database, ACME, transcripts(12))
+    await keep(place.node.database, GLOBEX, transcripts(9))
+    now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+    async def look(at: datetime) -> list[tuple[str, str]]:
+        jobs = Noted()
+        trainings = Trainings(jobs, TrainingSettings(least_conversations=10))
+        timers = Timers(place.node.database, {LOOK: trainings.look})
+        with clock.running_on(At(at)):
+            await trainings.begin(place.node.database)
+            assert await timers.run_due() == 1
+            if jobs.started:
+                await place.judged(0.5)
+        return jobs.started
+
+    hours = (0, 1, 24 * 6, 24 * 7 + 1, 24 * 8)
+    weeks = [await look(now + timedelta(hours=each)) for each in hours]
+
+    acme = [("acme", "production")]
+    assert weeks == [acme, [], [], acme, []]
 
 
 @pytest.mark.spec("CMP-210")

@@ -12,11 +12,19 @@ from rapport.engines.ranking.judging import Figures, judge
 from rapport.engines.ranking.ranker import Candidates, Ranker
 from rapport.engines.ranking.situations import Line, Situation, situation_of
 from rapport.engines.ranking.storing import RankerRefused, read, written
-from rapport.engines.ranking.training import Learnt, TooLittle, examples_of, train
+from rapport.engines.ranking.training import (
+    Example,
+    Learnt,
+    TooLittle,
+    examples_of,
+    train,
+    wrong_ones,
+)
 from rapport.engines.ranking.words import Features, features_of
 
 __all__ = [
     "Candidates",
+    "Example",
     "Features",
     "Figures",
     "Learnt",
@@ -32,4 +40,5 @@ __all__ = [
     "situation_of",
     "train",
     "written",
+    "wrong_ones",
 ]

@@ -34,6 +34,8 @@ COLUMNS = (
 
 # Candidates that are read at once; and situations they are held against to see how usual they are.
 _PAGE = 4_096
+# Candidates that are weighed by all that is known of them.
+WEIGHED = 256
 SAMPLE = 1_000
 
 
@@ -159,15 +161,32 @@ class Ranker:
     def scores(
         self, situation: Situation, candidates: Candidates, rows: NDArray[np.int64] | None = None
     ) -> NDArray[np.float32]:
-        """The logit of each candidate, or of those in some rows; a millisecond for 5,000."""
-        return self.knowledge.combiner.logits(self.columns(situation, candidates, rows))
+        """The logit of each candidate, or of those in some rows.
+
+        Of many only those that the towers find likeliest are weighed by all that is known; the others
+        follow below them in the order of the towers.
+        """
+        met = self.situations([situation])
+        if rows is not None or len(candidates) <= WEIGHED:
+            columns = self.columns(situation, met, candidates, rows)
+            return self.knowledge.combiner.logits(columns)
+        scores = self._towers_alone(met, candidates)
+        likely = np.argpartition(-scores, WEIGHED)[:WEIGHED]
+        logits = self.knowledge.combiner.logits(self.columns(situation, met, candidates, likely))
+        scores += logits.min() - scores[likely].min()
+        scores[likely] = logits
+        return scores
 
     def columns(
-        self, situation: Situation, candidates: Candidates, rows: NDArray[np.int64] | None = None
+        self,
+        situation: Situation,
+        met: tuple[Array, Array],
+        candidates: Candidates,
+        rows: NDArray[np.int64] | None = None,
     ) -> Array:
-        """What is known of a situation and each candidate, (n, COLUMNS)."""
+        """What is known of a situation and each candidate, (n, COLUMNS); `met` is of `situations`."""
         pick = slice(None) if rows is None else rows
-        words, meanings = self.situations([situation])
+        words, meanings = met
         words_meet = candidates.words_met[pick] @ words[0]
         meanings_meet = candidates.meanings_met[pick] @ meanings[0]
         rarity = candidates.rarity if rows is None else candidates.rarity[rows]
@@ -196,6 +215,13 @@ class Ranker:
             summed += known.tables[part].sums(known.vocabularies[part].bags(features))
         meanings = np.stack([situation.meaning for situation in situations])
         return unit(summed)[0], unit(through(known.situation_network, meanings))[0]
+
+    def _towers_alone(self, met: tuple[Array, Array], candidates: Candidates) -> Array:
+        """What the towers say of each candidate, on the scale of logits."""
+        line = self.knowledge.combiner.line[:2] / self.knowledge.combiner.spread[:2]
+        likely: Array = candidates.words_met @ (line[0] * met[0][0])
+        likely += candidates.meanings_met @ (line[1] * met[1][0])
+        return likely
 
     def _replies(self, texts: Sequence[Features], meanings: Array) -> tuple[Array, Array]:
         known = self.knowledge

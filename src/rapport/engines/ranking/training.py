@@ -175,7 +175,7 @@ def _learn_to_combine(
     offered = wrong_ones(len(every), min(WRONG, len(every) - 1), random)
     columns = np.stack(
         [
-            ranker.columns(each.situation, candidates, rows)
+            ranker.columns(each.situation, ranker.situations([each.situation]), candidates, rows)
             for each, rows in zip(every, offered, strict=True)
         ]
     )

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from rapport.commands import compose, config, db, demo, doctor, keys, replay, serve, users
+from rapport.commands import (
+    compose,
+    config,
+    db,
+    demo,
+    doctor,
+    keys,
+    replay,
+    serve,
+    transcripts,
+    users,
+)
 
 app = typer.Typer(
     name="rapport",
@@ -20,4 +31,6 @@ app.add_typer(db.app, name="db")
 app.add_typer(keys.app, name="keys")
 app.add_typer(users.app, name="users")
 app.add_typer(config.app, name="config")
+compose.app.command("import")(transcripts.import_transcripts)
+compose.app.command("propose")(transcripts.propose)
 app.add_typer(compose.app, name="compose")

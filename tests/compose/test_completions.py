@@ -149,11 +149,15 @@ async def test_a_newly_deployed_list_is_completed_with_at_once(
     conversation = await create(api)
     assert await completed(api, conversation, "Kindly bear with us") is None
 
-    await publish(acme, [{"text": "Kindly bear with us while we check your seat."}])
+    text = "Kindly bear with us while we check your seat."
+    await publish(acme, [{"text": text}])
 
     async with asyncio.timeout(20):
-        while await completed(api, conversation, "Kindly bear with us") is None:
+        offered = None
+        while offered is None:
             await asyncio.sleep(0.05)
+            offered = await completed(api, conversation, "Kindly bear with us")
+    assert text.startswith(offered.rstrip("."))
 
 
 async def test_nothing_is_completed_for_an_agent_who_has_it_switched_off(

@@ -90,6 +90,7 @@ async def _administer(acme: TestCompany) -> None:
         await _post(client, f"{person}/disable")
         await _post(client, f"{person}/enable")
         assert (await client.delete(person)).is_success
+        await _post(client, "/console/v1/compose/proposals", source="imported")
         model = await _trained(acme)
         await _post(client, f"/console/v1/compose/models/{model}/deploy")
     async with acme.api() as api:

@@ -1,5 +1,6 @@
 """Help for an agent who writes: what to say next, found in what the company says."""
 
+from rapport.compose.bootstrap.routes import ProposalsController
 from rapport.compose.customs.routes import CustomsController
 from rapport.compose.fluency.routes import SpellcheckController
 from rapport.compose.fluency.settings import FluencySettings
@@ -21,6 +22,7 @@ from rapport.engines.embedding import Settings as EmbeddingSettings
 
 controllers = [
     SuggestionsController,
+    ProposalsController,
     *globals_controllers,
     CustomsController,
     SandboxController,

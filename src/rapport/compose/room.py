@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 
+from rapport.compose.bootstrap.jobs import proposal_reader, propose_responses
 from rapport.compose.completions.service import Completions
 from rapport.compose.fluency import Fluency
 from rapport.compose.fluency.settings import FluencySettings
@@ -92,7 +93,13 @@ async def open_compose(
         blocklists = Blocklists(node.database, node.bus)
         heard = (composer, scorers, switches, greeter, fluency.vocabulary, blocklists)
         observers = [each.observe for each in heard]
-        readers = [*learner.readers, import_reader(jobs), usage_reader(), response_usage_reader()]
+        readers = [
+            *learner.readers,
+            import_reader(jobs),
+            usage_reader(),
+            response_usage_reader(),
+            proposal_reader(jobs),
+        ]
         await learner.start()
         await sets.start()
         fluency.start()
@@ -133,7 +140,7 @@ async def _open_jobs(node: Node, embedder: Embedder) -> AsyncIterator[Jobs]:
         node.settings[TrainingSettings],
         labour,
     )
-    known = [embed_responses, train_models]
+    known = [embed_responses, train_models, propose_responses]
     jobs = Jobs(jobs_url(node.settings), known, services, node.metrics)
     await jobs.open()
     try:

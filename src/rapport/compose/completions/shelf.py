@@ -15,6 +15,7 @@ from rapport.compose.globals.events import KIND
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions import listed
 from rapport.compose.training.access import live_blob
+from rapport.compose.training.events import ModelDeployed
 from rapport.compose.training.trainers import Kind
 from rapport.conversations.events import MessageSent
 from rapport.core.database import Database
@@ -44,7 +45,9 @@ COUNTING_SHARE = 0.01
 FIRST_COUNT_SECONDS = 1.0
 
 # Events of a company's texts after which its phrases are the same.
-_NO_MATTER = frozenset({"replies.kept", "organics.kept", "responses.embedded", "responses.saved"})
+_NO_MATTER = frozenset(
+    {"replies.kept", "organics.kept", "responses.embedded", "responses.saved", "proposal.asked"}
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -121,6 +124,9 @@ class PhraseShelf:
             self._companies.pop(recorded.scope)
         elif recorded.kind == "customs.changed":
             phrases.clear_desks()
+        elif recorded.is_a(ModelDeployed):
+            if recorded.decode(ModelDeployed).kind == Kind.COMPLETION:
+                self._own(self._count(phrases))
         else:
             phrases.heard += 1
 

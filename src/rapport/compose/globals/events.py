@@ -49,3 +49,10 @@ class RepliesKept(Event, frozen=True):
     """What agents answered was kept and can be suggested from now on."""
 
     replies: list[str]
+
+
+@event_type("proposal.asked", audience=NOBODY)
+class ProposalAsked(Event, frozen=True):
+    """Somebody wants responses to be proposed from what agents said."""
+
+    proposal: str

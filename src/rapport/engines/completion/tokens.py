@@ -76,7 +76,7 @@ def names_in(texts: Iterable[Sequence[Token]]) -> frozenset[str]:
     """Words that people are addressed by: with a capital, after a greeting and before a pause."""
     all_uses: Counter[str] = Counter()
     greeted: Counter[str] = Counter()
-    small: set[str] = set()
+    small: Counter[str] = Counter()
     for tokens in texts:
         for place, (surface, norm) in enumerate(tokens):
             first = surface.lstrip()[:1]
@@ -84,13 +84,13 @@ def names_in(texts: Iterable[Sequence[Token]]) -> frozenset[str]:
                 continue
             all_uses[norm] += 1
             if not first.isupper():
-                small.add(norm)
+                small[norm] += 1
             elif _is_addressed(tokens, place):
                 greeted[norm] += 1
     return frozenset(
         word
         for word, count in greeted.items()
-        if word not in small and len(word) > 1 and count * 2 >= all_uses[word]
+        if len(word) > 1 and small[word] * 20 <= all_uses[word] <= count * 2
     )
 
 

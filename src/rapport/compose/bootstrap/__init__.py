@@ -1,0 +1,1 @@
+"""A first global list: conversations from elsewhere or our own, and what their agents say often."""

@@ -29,6 +29,18 @@ async def _is_fine(screen: Screen) -> None:
     assert await screen.is_within_width()
 
 
+async def _is_fine_beside(desk: Desk, device: str) -> None:
+    if device == "phone":
+        await desk.page.get_by_role("button", name="Details").click()
+    for tab in ("Global", "Custom", "Auto-Pilot"):
+        await desk.page.get_by_role("tab", name=tab, exact=True).click()
+        await expect(desk.page.locator("[aria-busy=true]")).to_have_count(0)
+        await _is_fine(desk)
+    if device == "phone":
+        await desk.page.keyboard.press("Escape")
+        await expect(desk.page.get_by_role("dialog")).to_have_count(0)
+
+
 @pytest.mark.parametrize(("scheme", "device"), LOOKS)
 async def test_sign_in(profile: Profile, acme: TestCompany, scheme: str, device: str) -> None:
     page = await (await profile(color_scheme=scheme, **DEVICES[device])).new_page()
@@ -59,6 +71,17 @@ async def test_the_desk(
     await desk.field.press("Enter")
     await sam.hears("A moment please")
     await _is_fine(desk)
+
+    await desk.field.fill("Case {CASE_ID}")
+    await desk.field.press("Enter")
+    await expect(desk.page.get_by_role("alert")).to_be_visible()
+    await _is_fine(desk)
+    await desk.field.fill("")
+    await desk.field.press_sequentially("/")
+    await expect(desk.page.get_by_text("My responses", exact=True)).to_be_visible()
+    await _is_fine(desk)
+    await desk.field.press("Escape")
+    await _is_fine_beside(desk, device)
 
     await desk.page.get_by_role("button", name="End conversation").click()
     await expect(desk.page.get_by_role("dialog")).to_be_visible()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Locator, expect
 
@@ -46,6 +48,33 @@ async def test_the_side_is_folded_away_and_stays_so(writing: Writing) -> None:
     await expect(writing.side).to_have_count(0)
     await writing.page.keyboard.press("Alt+r")
     await expect(writing.side).to_be_visible()
+
+
+@pytest.mark.spec("CMP-172")
+async def test_what_an_agent_often_says_is_offered_and_listed_nowhere(writing: Writing) -> None:
+    said = "Please tell me the colour of your suitcase."
+    for name in ("Kim Ode", "Lea Ode"):
+        customer = await writing.serves(name, "Where is my suitcase?")
+        await writing.sends(said)
+        await customer.hears(said)
+    await writing.serves("Max Ode", "Where is my suitcase?")
+    async with asyncio.timeout(60):
+        while said not in await writing.suggestions.all_inner_texts():
+            async with writing.page.expect_response("**/suggestions"):
+                await writing.page.reload()
+            await expect(writing.field).to_be_visible()
+
+    for tab, label in (("Global", "global"), ("Custom", "my")):
+        await writing.shows(tab)
+        await expect(writing.side.get_by_text("suitcase")).to_have_count(0)
+        await writing.side.get_by_label(f"Search {label} responses").fill("suitcase")
+        await expect(writing.side.get_by_text("Nothing found for “suitcase”")).to_be_visible()
+    await writing.types("suitcase")
+    await writing.page.get_by_role("button", name="Search the company's responses").click()
+    nothing = writing.page.get_by_text("No response of the company contains “suitcase”")
+    await expect(nothing).to_be_visible()
+    await writing.field.press("Escape")
+    await writing.field.fill("")
 
 
 async def act(writing: Writing, name: str, action: str) -> None:

@@ -286,3 +286,33 @@ async def upload(page: Page, content: str) -> Locator:
     file = {"name": "list.csv", "mimeType": "text/csv", "buffer": content.encode()}
     await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     return dialog
+
+
+@pytest.mark.spec("CMP-206")
+async def test_five_thousand_responses_are_uploaded_shown_and_searched(
+    administrator: Screen, acme: TestCompany
+) -> None:
+    page = administrator.page
+    await administrator.go("/console/responses")
+    lines = [
+        f"Answer {n} about {('refunds', 'bags', 'seats')[n % 3]}.,Folder {n % 40} > Part,Title {n},,"
+        for n in range(5_000)
+    ]
+    header = "Text,Folder path,Title,Metadata filter key,Metadata filter value"
+    dialog = await upload(page, "\r\n".join([header, *lines, ""]))
+    await expect(dialog).to_contain_text("5,000 added", timeout=60_000)
+    await dialog.get_by_role("button", name="Replace and save").click()
+    await expect(dialog).to_have_count(0, timeout=60_000)
+    await expect(page.get_by_text("5,000 responses", exact=True)).to_be_visible(timeout=60_000)
+    # Only what is in sight is drawn, and a search looks everywhere without asking the server.
+    assert await rows(page).count() < 60
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    await page.get_by_role("searchbox", name="Search in texts").fill("answer 4999")
+    await expect(rows(page)).to_have_text([re.compile("Answer 4999 about")])
+    await page.get_by_role("searchbox", name="Search in texts").fill("")
+    await rows(page).first.focus()
+    await page.keyboard.press("End")
+    await expect(rows(page).filter(has_text="Answer 4999 about")).to_be_focused()
+    assert [url for url in asked if "/draft/responses" in url] == []
+    assert administrator.complaints == []

@@ -118,6 +118,8 @@ async def test_the_live_view(
         ("/console/people", "People"),
         ("/console/redaction", "Redaction"),
         ("/console/responses", "Global responses"),
+        ("/console/dictionary", "Metadata dictionary"),
+        ("/console/models", "Models"),
         ("/console/sandbox", "Sandbox"),
         ("/console/blocklist", "Blocked words"),
         ("/console/audit", "Audit log"),

@@ -27,7 +27,7 @@ interface AuditEntry {
 }
 
 const EVENTS = ["create", "update", "delete", "deploy", "undeploy", "export"] as const;
-const RESOURCES = ["person", "password", "team", "team_member", "app", "api_key", "redaction_entity", "redaction_rule", "response", "company", "audit_log"];
+const RESOURCES = ["person", "password", "team", "team_member", "app", "api_key", "redaction_entity", "redaction_rule", "global_responses", "metadata_key", "company", "audit_log"];
 const TONES: Readonly<Record<string, "good" | "bad" | "accent">> = { create: "good", delete: "bad", deploy: "accent" };
 
 interface Filters {

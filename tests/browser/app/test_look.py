@@ -120,6 +120,8 @@ async def test_the_live_view(
         ("/console/responses", "Global responses"),
         ("/console/dictionary", "Metadata dictionary"),
         ("/console/models", "Models"),
+        ("/console/composer", "Composer"),
+        ("/console/metrics", "Metrics"),
         ("/console/sandbox", "Sandbox"),
         ("/console/blocklist", "Blocked words"),
         ("/console/audit", "Audit log"),

@@ -5,9 +5,9 @@ import { Empty } from "../../components/Empty";
 import { Failure } from "../../components/Failure";
 import { Page } from "../../components/Page";
 import { Splash } from "../../components/Splash";
-import { t } from "../../i18n";
+import { t, type Key } from "../../i18n";
 import { useTitle } from "../../platform/useTitle";
-import { FEATURES, fetchMetrics, METRICS, type Group, type Metrics as Shown, type Wanted } from "./api";
+import { FEATURES, fetchMetrics, METRICS, type Figures, type Group, type Metrics as Shown, type Wanted } from "./api";
 import { agentName, dayLabel, decimal, duration, listName, percent, queueName, whole } from "./figures";
 import { Download, Filters } from "./Filters";
 import styles from "./Metrics.module.css";
@@ -84,45 +84,60 @@ function Sections({ metrics }: { metrics: Shown }) {
           rows={FEATURES.map((one) => ({ key: one, cells: [t(`metrics.feature.${one}`), whole(total.features[one])] }))}
         />
       </div>
-      <Groups title={t("metrics.by.list")} groups={lists} name={({ key }) => listName(key)} />
-      <Groups title={t("metrics.by.queue")} groups={queues} name={queueName} />
-      <Groups title={t("metrics.by.agent")} groups={agents} name={agentName} />
+      <Groups
+        title={t("metrics.by.list")}
+        first={t("metrics.list")}
+        groups={lists}
+        name={({ key }) => listName(key)}
+        columns={[["metrics.messages", COLUMNS["metrics.messages"]], ["metrics.share", shareOf(total)], ...OF_TEXTS]}
+      />
+      <Groups title={t("metrics.by.queue")} first={t("metrics.queue")} groups={queues} name={queueName} columns={EVERY} />
+      <Groups title={t("metrics.by.agent")} first={t("metrics.agent")} groups={agents} name={agentName} columns={EVERY} />
       <p className={styles.zone}>{t("metrics.zone", { zone: timeZone })}</p>
     </>
   );
 }
 
-const GROUP_HEADS = [
-  "metrics.messages",
-  "metrics.adoption",
-  "metrics.acceptance",
-  "metrics.edits",
-  "metrics.with",
-  "metrics.without",
-  "metrics.characters",
-] as const;
+type Cell = (figures: Figures) => string;
+type Column = readonly [head: Key, cell: Cell];
 
-function Groups({ title, groups, name }: { title: string; groups: Group[]; name: (group: Group) => string }) {
+const COLUMNS = {
+  "metrics.messages": ({ messages }) => whole(messages),
+  "metrics.adoption": ({ adoption }) => percent(adoption),
+  "metrics.acceptance": ({ acceptanceRate }) => percent(acceptanceRate),
+  "metrics.edits": ({ editRate }) => percent(editRate),
+  "metrics.with": ({ craftingWith }) => duration(craftingWith),
+  "metrics.without": ({ craftingWithout }) => duration(craftingWithout),
+  "metrics.characters": ({ charactersSaved }) => whole(charactersSaved),
+} as const satisfies Partial<Record<Key, Cell>>;
+
+const EVERY = Object.entries(COLUMNS) as [Key, Cell][];
+/** What can be said of the texts of one list. */
+const OF_TEXTS = EVERY.filter(([head]) => ["metrics.edits", "metrics.with", "metrics.characters"].includes(head));
+
+const shareOf =
+  (total: Figures): Cell =>
+  ({ messages }) =>
+    percent(total.messages === 0 ? null : messages / total.messages);
+
+interface GroupsProps {
+  title: string;
+  /** What the first column names. */
+  first: string;
+  groups: Group[];
+  name: (group: Group) => string;
+  columns: readonly Column[];
+}
+
+function Groups({ title, first, groups, name, columns }: GroupsProps) {
   if (groups.length === 0) return null;
   return (
     <section className={styles.groups} aria-label={title}>
       <h2 className={styles.cardTitle}>{title}</h2>
       <FiguresTable
         label={title}
-        heads={[title, ...GROUP_HEADS.map((head) => t(head))]}
-        rows={groups.map((group) => ({
-          key: group.key,
-          cells: [
-            name(group),
-            whole(group.messages),
-            percent(group.adoption),
-            percent(group.acceptanceRate),
-            percent(group.editRate),
-            duration(group.craftingWith),
-            duration(group.craftingWithout),
-            whole(group.charactersSaved),
-          ],
-        }))}
+        heads={[first, ...columns.map(([head]) => t(head))]}
+        rows={groups.map((group) => ({ key: group.key, cells: [name(group), ...columns.map(([, cell]) => cell(group))] }))}
       />
     </section>
   );

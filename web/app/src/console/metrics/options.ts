@@ -39,7 +39,7 @@ export const featuresOf =
     ...frame(palette, []),
     legend: { show: false },
     grid: { top: 8, bottom: 8, left: 8, right: 32, containLabel: true },
-    xAxis: scale(palette, whole, { minInterval: 1 }),
+    xAxis: scale(palette, whole, { minInterval: 1, splitNumber: 4 }),
     yAxis: {
       type: "category",
       inverse: true,
@@ -80,7 +80,7 @@ const frame = (palette: Palette, labels: string[]) => ({
 const scale = (palette: Palette, formatter: (value: number) => string, more: object) => ({
   type: "value",
   min: 0,
-  axisLabel: { color: palette.soft, formatter },
+  axisLabel: { color: palette.soft, formatter, hideOverlap: true },
   splitLine: { lineStyle: { color: palette.line } },
   ...more,
 });

@@ -40,6 +40,7 @@ export const help = {
   "metrics.saved": "Time saved",
   "metrics.saved.hint": "{with} to write with help, {without} without",
   "metrics.saved.unknown": "No times were reported with and without help",
+  "metrics.share": "Of all messages",
   "metrics.greetings": "Sent by autopilot",
   "metrics.greetings.hint": "Greetings; they count as no help",
   "metrics.by.day": "Day by day",

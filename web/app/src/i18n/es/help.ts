@@ -43,6 +43,7 @@ export const help: Part<typeof en> = {
   "metrics.saved": "Tiempo ahorrado",
   "metrics.saved.hint": "{with} para escribir con ayuda, {without} sin ella",
   "metrics.saved.unknown": "No hay tiempos notificados con ayuda y sin ella",
+  "metrics.share": "De todos los mensajes",
   "metrics.greetings": "Enviados por el piloto automático",
   "metrics.greetings.hint": "Saludos; no cuentan como ayuda",
   "metrics.by.day": "Día a día",

@@ -72,11 +72,14 @@ async def read(node: Node) -> None:
     for days, figure in ((30, "30 days"), (DAYS, "90 days, a million messages")):
         period = Period(LAST - timedelta(days=days - 1), LAST, "UTC")
         taken = []
+        cpu = time.process_time()
         for _ in range(REPEATS):
             started = time.perf_counter()
             async with node.database.reading() as session:
                 await metrics.report(session, SCOPE, period, Filter())
             taken.append((time.perf_counter() - started) * 1_000)
+        cpu = (time.process_time() - cpu) * 1_000 / REPEATS
+        tell(f"metrics of {figure}, of one core", cpu, "ms")
         tell(f"metrics of {figure}, median", percentile(taken, 0.5), "ms", target="< 1000 ms")
 
 

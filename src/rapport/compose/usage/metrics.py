@@ -23,6 +23,31 @@ from rapport.core.identity import Scope
 MOST_DAYS = 731
 USUAL_DAYS = 30
 
+_FIGURED = frozenset(
+    {
+        "messages",
+        "reported",
+        "greetings",
+        "offered",
+        "accepted",
+        "replaced",
+        "edited",
+        "characters_saved",
+        "timed_augmented",
+        "crafting_augmented",
+        "timed_plain",
+        "crafting_plain",
+        "augmented_utterances_ct",
+        "message_edits_ct",
+        "time_to_action_seconds",
+        "dwell_time_seconds",
+        "phrase_autocomplete_presented_ct",
+        "phrase_autocomplete_selected_ct",
+    }
+)
+# What the figures are made of; the counters that only the feeds tell are not summed for them.
+FIGURED = tuple(name for name in MEASURES if name in _FIGURED or name.endswith("_utterance_ct"))
+
 # With a filter by list these still tell of all messages: what share of them a list had part in.
 _OF_ALL = frozenset(
     {"messages", "reported", "greetings", "offered", "timed_plain", "crafting_plain"}
@@ -91,14 +116,11 @@ def today(zone: str) -> date:
 
 async def report(session: AsyncSession, scope: Scope, period: Period, wanted: Filter) -> Report:
     """Return a period's sums; days without a message are in it, with nothing."""
-    days = await _by(session, scope, period, wanted, UsageDay.day)
-    agents = await _by(session, scope, period, wanted, UsageDay.agent)
-    queues = await _by(session, scope, period, wanted, UsageDay.queue)
-    by_source: defaultdict[str, list[Sums]] = defaultdict(list)
-    for parts in days.values():
-        for source, sums in parts.items():
-            by_source[source].append(sums)
-    together = {source: _added(sums) for source, sums in by_source.items()}
+    # Two passes over the rows are enough: queues are few, so agents and queues share one.
+    by_day = await _summed(session, scope, period, wanted, UsageDay.day)
+    by_agent = await _summed(session, scope, period, wanted, UsageDay.agent, UsageDay.queue)
+    days, agents, queues = _by(0, by_day), _by(0, by_agent), _by(1, by_agent)
+    together = _by(None, by_day).get("", {})
     return Report(
         period,
         _seen(together, wanted.source),
@@ -123,20 +145,32 @@ async def rows(
     return [{**row, "agent_name": names.get(row["agent"], "")} for row in found]
 
 
-async def _by(
-    session: AsyncSession, scope: Scope, period: Period, wanted: Filter, column: Any
-) -> dict[str, dict[str, Sums]]:
-    """Sums by a column and, within it, by list."""
+async def _summed(
+    session: AsyncSession, scope: Scope, period: Period, wanted: Filter, *columns: Any
+) -> dict[tuple[str, ...], Sums]:
+    """Sums by columns and, last, by list."""
+    keys = (*columns, UsageDay.source)
     query = (
-        select(column, UsageDay.source, *(func.sum(getattr(UsageDay, m)) for m in MEASURES))
+        select(*keys, *(func.sum(getattr(UsageDay, name)) for name in FIGURED))
         .where(*_matching(scope, period, wanted))
-        .group_by(column, UsageDay.source)
+        .group_by(*keys)
     )
-    found: defaultdict[str, dict[str, Sums]] = defaultdict(dict)
-    for key, source, *sums in await session.execute(query):
-        # PostgreSQL sums whole numbers as decimals.
-        found[key][source] = dict(zip(MEASURES, map(_plain, sums), strict=True))
-    return found
+    # PostgreSQL sums whole numbers as decimals.
+    return {
+        tuple(row[: len(keys)]): dict(zip(FIGURED, map(_plain, row[len(keys) :]), strict=True))
+        for row in await session.execute(query)
+    }
+
+
+def _by(place: int | None, found: Mapping[tuple[str, ...], Sums]) -> dict[str, dict[str, Sums]]:
+    """The sums by one part of their keys (None: all together as "") and, within it, by list."""
+    parts: defaultdict[tuple[str, str], list[Sums]] = defaultdict(list)
+    for key, sums in found.items():
+        parts["" if place is None else key[place], key[-1]].append(sums)
+    grouped: defaultdict[str, dict[str, Sums]] = defaultdict(dict)
+    for (name, source), all_sums in parts.items():
+        grouped[name][source] = _added(all_sums)
+    return dict(grouped)
 
 
 def _plain(value: Any) -> float:
@@ -157,7 +191,7 @@ def _matching(scope: Scope, period: Period, wanted: Filter) -> list[Any]:
 
 
 def _added(parts: Iterable[Sums]) -> Sums:
-    total = dict.fromkeys(MEASURES, 0.0)
+    total = dict.fromkeys(FIGURED, 0.0)
     for sums in parts:
         for name, value in sums.items():
             total[name] += value

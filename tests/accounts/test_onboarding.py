@@ -30,7 +30,11 @@ async def test_an_account_opens_console_and_portal(served: Served) -> None:
         async with httpx.AsyncClient(base_url=served.url) as client:
             answer = await sign_in(client, "airlines", first.person.email, first.password)
             assert answer.json()["person"]["role"] == role
-            assert answer.json()["company"] == {"marker": "airlines", "name": "Acme Airlines"}
+            assert answer.json()["company"] == {
+                "marker": "airlines",
+                "name": "Acme Airlines",
+                "time_zone": "UTC",
+            }
             client.headers["x-csrf-token"] = answer.json()["csrf"]
             body = {"current": first.password, "new": PASSWORD}
             assert (await client.post("/accounts/v1/password", json=body)).status_code == 204

@@ -42,7 +42,7 @@ async def test_sign_in_takes_organization_then_person(acme: Tenant, globex: Tena
                     "watch_conversations",
                 ],
             },
-            "company": {"marker": acme.marker, "name": "Acme"},
+            "company": {"marker": acme.marker, "name": "Acme", "time_zone": "UTC"},
             "csrf": answer.json()["csrf"],
         }
         assert (await client.get(ME)).json() == answer.json()

@@ -56,6 +56,7 @@ describe("placeholders", () => {
     customer: "Lee Park",
     agent: "Dana Kay",
     metadata: { PLAN: "Gold", CUSTOMER_TIMEZONE: "Europe/Madrid" },
+    timeZone: "UTC",
     now: at("15"),
   });
 
@@ -70,6 +71,12 @@ describe("placeholders", () => {
       { name: "WHAT", allowedValues: ["metadata.PLAN"] },
     ];
     expect(fill({ text: "Hi {WHO}, {WHAT} it is", metadata }, values)).toBe("Hi Lee, Gold it is");
+  });
+
+  it("know the time of day by the company's clock where the customer's is not known", () => {
+    const known = { customer: null, agent: null, metadata: {}, now: at("23") };
+    expect(fill({ text: "Good {TIME_OF_DAY}" }, valuesOf({ ...known, timeZone: "Asia/Tokyo" }))).toBe("Good morning");
+    expect(fill({ text: "Good {TIME_OF_DAY}" }, valuesOf({ ...known, timeZone: "Nowhere" }))).toBe("Good {TIME_OF_DAY}");
   });
 
   it("stay to be seen when nothing is known", () => {

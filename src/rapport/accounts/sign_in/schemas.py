@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import msgspec
 from msgspec import Meta, Struct
 
 from rapport.accounts.companies.models import Company
+from rapport.accounts.companies.service import settings_of
 from rapport.accounts.people.models import Person
 from rapport.core.identity import PERMISSIONS, Role
 
@@ -45,10 +45,11 @@ class SignedInPerson(Struct):
 
 
 class SignedInCompany(Struct):
-    """Where they are signed in."""
+    """Where they are signed in; `time_zone` is the one that the company's days are told in."""
 
     marker: str
     name: str
+    time_zone: str
 
 
 class SessionAnswer(Struct):
@@ -70,6 +71,6 @@ def session_answer(person: Person, company: Company, csrf: str) -> SessionAnswer
             must_change_password=person.must_change_password,
             permissions=sorted(PERMISSIONS[Role(person.role)]),
         ),
-        company=msgspec.convert(company, SignedInCompany, from_attributes=True),
+        company=SignedInCompany(company.marker, company.name, settings_of(company).time_zone),
         csrf=csrf,
     )

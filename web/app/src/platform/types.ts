@@ -23,6 +23,8 @@ export interface Person {
 export interface Company {
   marker: string;
   name: string;
+  /** IANA: where nothing is known of a customer's own, it is this time of day. */
+  time_zone: string;
 }
 
 export interface Session {

@@ -20,9 +20,9 @@ import type { Writer, WriterState } from "./writer";
 export function Composer({ writer, customer }: { writer: Writer; customer: string }) {
   const state = useStore<WriterState>(writer);
   const { settings } = useAssist();
-  const { person } = useSession();
+  const session = useSession();
   const [saving, setSaving] = useState<string | null>(null);
-  const { picker, list, search, onKeyDown } = usePicker(writer, state, () => valuesIn(writer.talk.get(), person.name));
+  const { picker, list, search, onKeyDown } = usePicker(writer, state, () => valuesIn(writer.talk.get(), session));
   const { composition } = state;
   const isNothing = !composition.text.trim() || composition.phase === "DRAWER";
   const isAssisted = !settings?.autocomposeDisabled;

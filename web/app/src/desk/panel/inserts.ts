@@ -1,4 +1,5 @@
 import type { ConversationState } from "@rapport/kit/stream";
+import type { Session } from "../../platform/types";
 import type { Response } from "./api";
 
 /** What placeholders stand for in one conversation, by their plain names. */
@@ -8,6 +9,8 @@ interface Known {
   customer: string | null;
   agent: string | null;
   metadata: Readonly<Record<string, unknown>>;
+  /** The company's, for a conversation that names none. */
+  timeZone: string;
   now: Date;
 }
 
@@ -18,19 +21,25 @@ const CUSTOMER = ["NAME", "FIRSTNAME", "CUSTOMERNAME", "CUSTOMERFIRSTNAME", "CUS
 const AGENT = ["REPNAME", "AGENTNAME", "AGENTFIRSTNAME", "REPFIRSTNAME", "AGENT.NAME"];
 
 /** First names, the customer's time of day and every metadata value; what is unknown is absent. */
-export function valuesOf({ customer, agent, metadata, now }: Known): Values {
+export function valuesOf({ customer, agent, metadata, timeZone, now }: Known): Values {
   const texts = Object.entries(metadata).flatMap(([key, value]) => (typeof value === "string" ? [[plain(key), value]] : []));
   const found = [
     ...texts,
     ...CUSTOMER.map((name) => [name, firstName(customer)]),
     ...AGENT.map((name) => [name, firstName(agent)]),
-    ["TIMEOFDAY", timeOfDay(metadata["CUSTOMER_TIMEZONE"], now)],
+    ["TIMEOFDAY", timeOfDay(metadata["CUSTOMER_TIMEZONE"] || timeZone, now)],
   ] as [string, string][];
   return new Map(found.filter(([, value]) => value !== ""));
 }
 
-export const valuesIn = ({ timeline }: ConversationState, agent: string): Values =>
-  valuesOf({ customer: timeline.customer?.name ?? null, agent, metadata: timeline.metadata, now: new Date() });
+export const valuesIn = ({ timeline }: ConversationState, { person, company }: Session): Values =>
+  valuesOf({
+    customer: timeline.customer?.name ?? null,
+    agent: person.name,
+    metadata: timeline.metadata,
+    timeZone: company.time_zone,
+    now: new Date(),
+  });
 
 /** A response as it would be said here; a placeholder that nothing fills stays, to be seen. */
 export function fill({ text, metadata = [] }: Pick<Response, "text" | "metadata">, values: Values): string {

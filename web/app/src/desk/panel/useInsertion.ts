@@ -17,12 +17,12 @@ const NOTHING_KNOWN = new Map<string, string>();
 
 /** Brings responses of the panel into the message of the conversation that is open. */
 export function useInsertion(conversation: string | null, onInserted: () => void): Insertion {
-  const { person } = useSession();
+  const session = useSession();
   const { writers } = useAssist();
   const writer = conversation === null ? null : writers.find(conversation);
   const textOf = useCallback(
-    (response: Response) => fill(response, writer ? valuesIn(writer.talk.get(), person.name) : NOTHING_KNOWN),
-    [writer, person.name],
+    (response: Response) => fill(response, writer ? valuesIn(writer.talk.get(), session) : NOTHING_KNOWN),
+    [writer, session],
   );
   return useMemo(
     () => ({

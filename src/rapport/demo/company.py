@@ -31,6 +31,7 @@ from rapport.core.identity import SYSTEM, Actor, Environment, Role, Scope
 from rapport.core.ids import CompanyId
 from rapport.core.log import Log
 from rapport.core.node import Node
+from rapport.demo.writing import Writing
 
 _HERE = Path(__file__).parent
 _RATE = 100_000
@@ -138,12 +139,24 @@ async def _past_conversations(node: Node, scope: Scope, people: dict[str, Person
     directory = Directory(node.database)
     redaction = Redaction(node.database, PolicyRedactors(node.database, node.bus), node.metrics)
     talk = Talk(node.log, directory, redaction, node.metrics)
-    for number, conversation in enumerate(past):
-        await _play(node, talk, scope, people[conversation.agent], conversation, number)
+    writing = Writing(node, directory, redaction)
+    await writing.start()
+    try:
+        for number, conversation in enumerate(past):
+            agent = people[conversation.agent]
+            await _play(node, talk, scope, agent, conversation, number, writing)
+    finally:
+        await writing.close()
 
 
 async def _play(
-    node: Node, talk: Talk, scope: Scope, agent: Person, past: _PastConversation, number: int
+    node: Node,
+    talk: Talk,
+    scope: Scope,
+    agent: Person,
+    past: _PastConversation,
+    number: int,
+    writing: Writing,
 ) -> None:
     """Have one finished conversation at its own time."""
     customer, name = past.customer
@@ -167,7 +180,9 @@ async def _play(
         for role, text in past.messages:
             then.advance(timedelta(seconds=40))
             sender, shown = (customer, name) if role == "customer" else (agent.id, agent.name)
-            await send(talk, known, Said(text, role, sender, shown, clock.now()))
+            sent = await send(talk, known, Said(text, role, sender, shown, clock.now()))
+            if role == "agent":
+                await writing.report(known, sent.message_id, text)
         async with node.database.writing() as session:
             record = await access.conversation_for_update(session, scope, conversation_id)
             actor = Actor("agent", agent.id, agent.name)

@@ -42,8 +42,8 @@ from rapport.core.database.upgrade import upgrade
 from rapport.core.ids import new_id
 from rapport.engines.embedding import Embedder
 
-# The server prepares what was answered for fast searching in the background.
-SETTLING_SECONDS = 20
+# What the server still does after it has read the lists for the first request.
+SETTLING_SECONDS = 5
 # What is typed of an answer: later keys get no suggestions and cost less.
 MOST_KEYS = 24
 

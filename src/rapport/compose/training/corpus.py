@@ -10,11 +10,14 @@ import hashlib
 from collections.abc import AsyncIterator, Iterable, Sequence
 from itertools import groupby
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, and_, exists, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from rapport.compose.suggestions.models import SuggestionSet
 from rapport.compose.training.process import packed, unpacked
 from rapport.compose.training.settings import TrainingSettings
 from rapport.compose.training.trainers import Said, Transcript
+from rapport.compose.usage.models import MessageReport
 from rapport.conversations.events import SANDBOX
 from rapport.conversations.models import Conversation, Message
 from rapport.core.database import Database
@@ -101,8 +104,17 @@ async def _of_database(database: Database, scope: Scope) -> AsyncIterator[Transc
         async with database.reading() as session:
             ids = list(await session.scalars(_page(scope, before)))
             rows = (await session.execute(_messages(ids))).all() if ids else []
+            passed = await _passed_over(session, ids) if ids else {}
         for conversation_id, messages in groupby(rows, key=lambda row: row[0]):
-            said = [Said(role, text, sender or "") for _, role, sender, text in messages]
+            said = [
+                Said(
+                    role,
+                    text,
+                    sender or "",
+                    [each for each in passed.get(message_id, []) if each != text],
+                )
+                for _, message_id, role, sender, text in messages
+            ]
             yield Transcript(conversation_id, said)
         if len(ids) < PAGE:
             return
@@ -126,9 +138,40 @@ def _page(scope: Scope, before: str | None) -> Select[str]:
     return query if before is None else query.where(Conversation.id < before)
 
 
-def _messages(ids: Iterable[str]) -> Select[str, str, str | None, str]:
+async def _passed_over(session: AsyncSession, ids: Iterable[str]) -> dict[str, list[str]]:
+    """What was offered for messages and not sent, by message, of conversations (CMP-207)."""
+    named = (MessageReport.initial_suggestions_id, MessageReport.selected_suggestions_id)
+    query = (
+        select(
+            MessageReport.message_id, MessageReport.selected_suggestion_text, SuggestionSet.shown
+        )
+        .join(
+            SuggestionSet,
+            and_(
+                SuggestionSet.id.in_(named),
+                SuggestionSet.conversation_id == MessageReport.conversation_id,
+            ),
+        )
+        .where(MessageReport.conversation_id.in_(list(ids)))
+    )
+    passed: dict[str, dict[str, None]] = {}
+    for message_id, selected, shown in await session.execute(query):
+        texts = [
+            each["template"] for each in shown if selected not in {each["text"], each["template"]}
+        ]
+        passed.setdefault(message_id, {}).update(dict.fromkeys(texts))
+    return {message_id: list(texts) for message_id, texts in passed.items()}
+
+
+def _messages(ids: Iterable[str]) -> Select[str, str, str, str | None, str]:
     return (
-        select(Message.conversation_id, Message.role, Message.sender_external_id, Message.text)
+        select(
+            Message.conversation_id,
+            Message.id,
+            Message.role,
+            Message.sender_external_id,
+            Message.text,
+        )
         .where(Message.conversation_id.in_(list(ids)))
         .order_by(Message.conversation_id.desc(), Message.sent_at, Message.seq, Message.id)
     )

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from rapport.compose.training.trainers import Kind, ModelRefused, Report, Trained, Transcript
+from rapport.compose.training.trainers import (
+    Kind,
+    ModelRefused,
+    Report,
+    Said,
+    Trained,
+    Transcript,
+)
 from rapport.engines.embedding import DIMENSIONS, Model, Vectors
 from rapport.engines.ranking import (
     Line,
@@ -35,8 +42,16 @@ class ReplyTrainer:
     measure = "firstOfHundred"
 
     def prepare(self, transcripts: Sequence[Transcript]) -> bytes:
-        """Embed every message: the sentence model's name, then 384 float16 numbers for each."""
-        texts = [said.text for transcript in transcripts for said in transcript.said]
+        """Embed every message, each followed by what was passed over for it.
+
+        The sentence model's name, then 384 float16 numbers for each text.
+        """
+        texts = [
+            text
+            for transcript in transcripts
+            for said in transcript.said
+            for text in (said.text, *said.passed_over)
+        ]
         parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
         model = Model()
         # Bounded by whoever started this process, as all computing in it is.
@@ -76,16 +91,14 @@ class ReplyTrainer:
 def _conversations(
     transcripts: Sequence[Transcript], prepared: Sequence[bytes]
 ) -> list[list[Line]]:
-    vectors = np.concatenate([_vectors(content) for content in prepared])
-    conversations = []
-    place = 0
-    for transcript in transcripts:
-        lines = []
-        for said in transcript.said:
-            lines.append(Line(said.role, features_of(said.text), vectors[place]))
-            place += 1
-        conversations.append(lines)
-    return conversations
+    vectors = iter(np.concatenate([_vectors(content) for content in prepared]))
+    return [[_line(said, vectors) for said in transcript.said] for transcript in transcripts]
+
+
+def _line(said: Said, vectors: Iterator[Vectors]) -> Line:
+    line = Line(said.role, features_of(said.text), next(vectors))
+    passed = [Line(said.role, features_of(text), next(vectors)) for text in said.passed_over]
+    return line._replace(passed_over=passed)
 
 
 def _vectors(prepared: bytes) -> Vectors:

@@ -39,11 +39,15 @@ class ModelRefused(RapportError):
 
 
 class Said(Struct, frozen=True, array_like=True):
-    """One redacted message: who spoke (customer, agent, system), and which agent it was."""
+    """One redacted message: who spoke (customer, agent, system), and which agent it was.
+
+    `passed_over` are the texts that were offered for it, as its client reported, and not sent.
+    """
 
     role: str
     text: str
     agent: str = ""
+    passed_over: list[str] = []
 
 
 class Transcript(Struct, frozen=True, array_like=True):

@@ -15,11 +15,15 @@ MEANING_WIDTH = 3 * DIMENSIONS + 6
 
 
 class Line(NamedTuple):
-    """One message: who said it (customer, agent; others are passed over), its features and its vector."""
+    """One message: who said it (customer, agent; others do not count), its features and its vector.
+
+    `passed_over` are texts that were offered to be said instead.
+    """
 
     role: str
     features: Features
     vector: Vectors
+    passed_over: Sequence[Line] = ()
 
 
 class Situation(NamedTuple):

@@ -169,10 +169,13 @@ def _learn_to_combine(
     ranker: Ranker, every: Sequence[Example], random: np.random.Generator
 ) -> Combiner:
     """Learn how far to trust what is known of a pair, from replies that the towers have not seen."""
+    passed = [line for each in every for line in each.reply.passed_over]
+    lines = [*(each.reply for each in every), *passed]
     candidates = ranker.candidates(
-        [each.reply.features for each in every], np.stack([each.reply.vector for each in every])
+        [line.features for line in lines], np.stack([line.vector for line in lines])
     )
     offered = wrong_ones(len(every), min(WRONG, len(every) - 1), random)
+    _offer_passed_over(offered, every)
     columns = np.stack(
         [
             ranker.columns(each.situation, ranker.situations([each.situation]), candidates, rows)
@@ -185,6 +188,16 @@ def _learn_to_combine(
     if len(every) < _LEAST_TO_COMBINE:
         return start
     return _fit(start, (columns - mean) / spread, random)
+
+
+def _offer_passed_over(offered: NDArray[np.int64], every: Sequence[Example]) -> None:
+    """Put what an agent passed over in the place of some wrong ones: it looked right once."""
+    place = len(every)
+    for row, each in enumerate(every):
+        count = len(each.reply.passed_over)
+        most = min(count, offered.shape[1] - 1)
+        offered[row, 1 : 1 + most] = np.arange(place, place + most)
+        place += count
 
 
 def _fit(start: Combiner, level: Array, random: np.random.Generator) -> Combiner:

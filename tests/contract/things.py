@@ -13,6 +13,7 @@ from rapport.core.database.base import Base
 from rapport.core.identity import Role
 from tests.conversations.test_record import PATH, create
 from tests.support.company import TestCompany
+from tests.support.models import keep_model
 from tests.support.responses import LIST, save_and_deploy
 
 MESSAGE = {
@@ -128,6 +129,9 @@ async def made_for(company: TestCompany) -> Things:
         ids["responseId"] = written["response"]["id"]
         ids["folderId"] = written["response"]["folderId"]
         ids["versionId"] = await save_and_deploy(admin)
+        ids["modelId"] = await keep_model(company)
+        training = await admin.post("/console/v1/compose/models/train")
+        ids["trainingId"] = training.json()["trainingId"]
         path = "/console/v1/metadata-dictionary"
         own[path] = {"keyId": (await _made(admin, path, {"kind": "insert", "key": "plan"}))["id"]}
     async with company.signed_in(Role.DEVELOPER) as developer:

@@ -17,15 +17,13 @@ import httpx
 from sqlalchemy import func, select
 
 import rapport.app  # noqa: F401
-from rapport.compose.training.models import ComposeModel
-from rapport.core import clock
 from rapport.core.identity import Role
-from rapport.core.ids import new_id
 from rapport.core.log.events import registered
 from rapport.core.log.models import LoggedEvent
 from tests.compose import reporting
 from tests.events.scenario import play
 from tests.support.company import TestCompany, make_company
+from tests.support.models import keep_model
 from tests.support.responses import LIST, save_and_deploy
 from tests.support.server import running
 
@@ -91,7 +89,7 @@ async def _administer(acme: TestCompany) -> None:
         await _post(client, f"{person}/enable")
         assert (await client.delete(person)).is_success
         await _post(client, "/console/v1/compose/proposals", source="imported")
-        model = await _trained(acme)
+        model = await keep_model(acme)
         await _post(client, f"/console/v1/compose/models/{model}/deploy")
     async with acme.api() as api:
         mine = {"text": "Hello, I am Kim.", "title": "Hello"}
@@ -99,30 +97,6 @@ async def _administer(acme: TestCompany) -> None:
     async with acme.signed_in(Role.DEVELOPER) as client:
         key = acme.headers["asapp-api-id"]
         await _post(client, f"/portal/v1/keys/{key}/revoke", reason="no longer used")
-
-
-async def _trained(acme: TestCompany) -> str:
-    """Keep a version of a model as training leaves it; it is never loaded here."""
-    model = ComposeModel(
-        id=new_id(),
-        company_id=acme.id,
-        environment=acme.scope.environment,
-        kind="ranking",
-        version=1,
-        state="rejected",
-        trained_on={},
-        metrics={},
-        storage_key="models/none",
-        size_bytes=0,
-        created_at=clock.now(),
-    )
-    database = acme.database()
-    try:
-        async with database.writing() as session:
-            session.add(model)
-        return model.id
-    finally:
-        await database.close()
 
 
 async def _post(client: httpx.AsyncClient, path: str, **body: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -14,6 +15,7 @@ from rapport.core import clock
 from rapport.core.clock import ManualClock, running_on
 from rapport.core.identity import Scope
 from tests.support.house import ACME, ACME_SANDBOX, OTHER, House
+from tests.support.nodes import files_of
 
 pytestmark = pytest.mark.unit
 
@@ -77,6 +79,23 @@ async def test_nobody_finds_anothers_set(house: House, scope: Scope) -> None:
     later = SuggestionSets(house.node.database, house.talk.redaction, settings)
     assert await find(house, later, answered.id, scope) is None
     assert await find(house, later, "no-such-set") is None
+
+
+@pytest.mark.spec("CMP-017")
+async def test_what_must_not_be_kept_is_in_nothing_that_is_derived(
+    house: House, tmp_path: Path
+) -> None:
+    card = "4111 1111 1111 1111"
+    for _ in range(3):
+        said = (("customer", f"My card is {card}"), ("agent", f"I see that {card} was charged."))
+        conversation = await house.conversation(*said)
+        await house.offered(conversation, f"Is {card}")
+    await house.learnt()
+    await house.compose.sets.close()
+
+    kept = b"".join(files_of(tmp_path))
+    assert b"was charged" in kept
+    assert card.encode() not in kept
 
 
 async def test_old_sets_are_deleted(house: House) -> None:

@@ -161,7 +161,7 @@ async def forget_rare(session: WriteSession, scope: Scope, settings: ComposeSett
         *_within(OrganicText, scope), ~OrganicText.wanted, OrganicText.said_at < before
     )
     await session.execute(delete(OrganicUse).where(OrganicUse.text_id.in_(rare)))
-    await session.execute(delete(OrganicText).where(OrganicText.id.in_(rare.scalar_subquery())))
+    await session.execute(delete(OrganicText).where(OrganicText.id.in_(rare)))
 
 
 async def _text(session: WriteSession, use: Use) -> OrganicText:

@@ -18,7 +18,7 @@ from rapport.engines.spelling.edits import ENDING, VOWELS, cost, respelt
 # A slip makes a word a hundred times less likely, and a little more: in powers of ten.
 SLIP = 3.0
 # What is typed is what was meant, in so many powers of ten of cases.
-MEANT = 1.4
+MEANT = 1.0
 # Among words of one language those of another are less likely by so many powers of ten.
 BORROWED = 4.0
 # Greetings and other words this common are known to speakers of another language, too.

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 from litestar.params import QueryParameter
 from msgspec import UNSET, Meta, Struct, UnsetType
-from sqlalchemy import ColumnElement, Select, or_, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, or_, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.compose.texts import pattern
@@ -33,6 +33,10 @@ ResourceType = Annotated[Resource, QueryParameter(name="resourceType")]
 SearchTerm = Annotated[str | None, QueryParameter(name="searchTerm")]
 
 Q = TypeVar("Q")
+# What databases take as a number of ours, and as a text.
+LARGEST = 2_000_000_000
+Number = Annotated[int, Meta(ge=0, le=LARGEST)]
+_KEPT = r"^[^\x00]*$"
 
 Value = Annotated[str, Meta(max_length=1_000)]
 
@@ -75,9 +79,9 @@ class Folder(Struct, rename="camel"):
 class CannedResponsePage(Struct, rename="camel"):
     """A page of a list; the token is empty on the last one."""
 
-    responses_list: list[CannedResponse] | UnsetType
-    folder_list: list[Folder] | UnsetType
     page_token: str
+    responses_list: list[CannedResponse] | UnsetType = UNSET
+    folder_list: list[Folder] | UnsetType = UNSET
 
 
 class Wanted(Struct, frozen=True):
@@ -96,10 +100,10 @@ class Wanted(Struct, frozen=True):
 class Place(Struct, frozen=True, array_like=True):
     """Behind what a page begins: a row's kind, and its place in the order of its kind."""
 
-    version: int
+    version: Number
     kind: Rows
-    folded: str | int
-    id: str
+    folded: Annotated[str, Meta(pattern=_KEPT)] | Number
+    id: Annotated[str, Meta(pattern=_KEPT)]
 
 
 def token_of(place: Place | None) -> str:
@@ -157,6 +161,8 @@ async def read_page(
         if not begun and after is not None:
             if kind.name != after.kind:
                 continue
+            if isinstance(after.folded, int) is not isinstance(kind.folded.type, Integer):
+                raise Invalid(path="/pageToken", problem="is no token of this list")
             query = query.where(tuple_(kind.folded, kind.id) > (after.folded, after.id))
             begun = True
         rows = list(await session.scalars(query.limit(left + 1)))

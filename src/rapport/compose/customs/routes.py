@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency, Provide
+from litestar.enums import MediaType
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, UnsetType
 
@@ -46,6 +47,10 @@ async def provide_owner(caller: NamedDependency[Caller], agent_id: AgentId = Non
     return Owner(caller.scope, agent_of(caller, agent_id))
 
 
+# A folder cannot be moved into itself.
+_MOVES = refusals(400, 401, 403, 404, 409, 413, 422, 429, 503)
+
+
 class CustomsController(Controller):
     """What an agent keeps for its own use; nobody else's is ever found."""
 
@@ -71,9 +76,9 @@ class CustomsController(Controller):
         as_dragged = order_by == "position"
         page = await list_page(reading, owner, wanted, page_token, as_dragged=as_dragged)
         return CannedResponsePage(
+            token_of(page.following),
             [_response(row) for row in page.responses] if wanted.has("responses") else UNSET,
             [_folder(row) for row in page.folders] if wanted.has("folders") else UNSET,
-            token_of(page.following),
         )
 
     @post("/response", status_code=200, operation_id="addCustomResponse", responses=refusals())
@@ -90,7 +95,12 @@ class CustomsController(Controller):
         desk = Desk(database, log, embedder)
         return _response(await service.create(desk, caller, owner, _said(data)))
 
-    @put("/response/{response_id:str}", operation_id="updateCustomResponse", responses=refusals())
+    @put(
+        "/response/{response_id:str}",
+        media_type=MediaType.TEXT,
+        operation_id="updateCustomResponse",
+        responses=refusals(),
+    )
     async def change(
         self,
         response_id: FromPath[str],
@@ -109,6 +119,7 @@ class CustomsController(Controller):
     @delete(
         "/response/{response_id:str}",
         status_code=200,
+        media_type=MediaType.TEXT,
         operation_id="deleteCustomResponse",
         responses=refusals(),
     )
@@ -124,7 +135,12 @@ class CustomsController(Controller):
         await service.remove(session, log, caller, owner, response_id)
         return nothing()
 
-    @put("/order", operation_id="orderCustomResponses", responses=refusals())
+    @put(
+        "/order",
+        media_type=MediaType.TEXT,
+        operation_id="orderCustomResponses",
+        responses=refusals(),
+    )
     async def arrange(
         self,
         data: JSONBody[Order],
@@ -146,7 +162,12 @@ class CustomsController(Controller):
         parent_id = data.parent_folder_id or None
         return _folder(await service.create_folder(session, owner, data.name, parent_id))
 
-    @put("/folder/{folder_id:str}", operation_id="updateFolder", responses=refusals())
+    @put(
+        "/folder/{folder_id:str}",
+        media_type=MediaType.TEXT,
+        operation_id="updateFolder",
+        responses=_MOVES,
+    )
     async def change_folder(
         self,
         folder_id: FromPath[str],
@@ -162,6 +183,7 @@ class CustomsController(Controller):
     @delete(
         "/folder/{folder_id:str}",
         status_code=200,
+        media_type=MediaType.TEXT,
         operation_id="deleteFolder",
         responses=refusals(),
     )

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from rapport.compose.listing import CannedResponsePage, Condition
+from rapport.compose.listing import CannedResponsePage, Condition, Number
 from rapport.core.identity import Environment
 
 Text = Annotated[str, Meta(min_length=1, max_length=4_000, pattern=r"\S")]
 Title = Annotated[str, Meta(max_length=200)]
 Path = Annotated[str, Meta(max_length=1_000)]
-Revision = Annotated[int, Meta(ge=0)]
+Revision = Number
 Ids = Annotated[list[str], Meta(min_length=1, max_length=500)]
 Conditions = Annotated[list[Condition], Meta(max_length=50)]
 

@@ -86,9 +86,9 @@ def deployed_view(page: Deployed, wanted: Wanted) -> GlobalResponsePage:
     ]
     folders = [Folder(row.folder_id, row.name, row.parent_id) for row in page.folders]
     shown = CannedResponsePage(
+        token_of(page.following),
         responses if wanted.has("responses") else UNSET,
         folders if wanted.has("folders") else UNSET,
-        token_of(page.following),
     )
     version = page.version
     if version is None:

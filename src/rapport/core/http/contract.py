@@ -18,6 +18,7 @@ MEANING = {
     405: "The method is not offered here",
     409: "Conflicting state",
     413: "Body too large",
+    422: "Readable, and not possible",
     429: "Rate limit reached",
     500: "Server failure",
     503: "Service unavailable",

@@ -32,14 +32,14 @@ from rapport.compose.globals.views import (
     wish_of,
     written_view,
 )
-from rapport.compose.listing import PageToken, stored, token_of
+from rapport.compose.listing import LARGEST, PageToken, stored, token_of
 from rapport.compose.texts import ROOT
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import requires
 from rapport.core.identity import Caller, Permission
 
-Based = Annotated[int, QueryParameter(ge=0)]
+Based = Annotated[int, QueryParameter(ge=0, le=LARGEST)]
 
 
 class DraftController(Controller):
@@ -134,7 +134,7 @@ class DraftController(Controller):
         held = await access.list_of(reading, company_id)
         return FolderRows(await folder_rows(reading, company_id, held.saved + 1))
 
-    @put("/folders/{folder_id:str}", responses=refusals(400, 401, 403, 404, 409))
+    @put("/folders/{folder_id:str}", responses=refusals(400, 401, 403, 404, 409, 422))
     async def change_folder(
         self,
         folder_id: FromPath[str],

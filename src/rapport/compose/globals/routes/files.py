@@ -13,6 +13,7 @@ from rapport.compose.globals.schemas import Differences, UploadReport
 from rapport.compose.globals.sheets import TEMPLATE, Format, write
 from rapport.compose.globals.uploads import Wanted
 from rapport.compose.globals.views import differences_view, report_view
+from rapport.compose.listing import LARGEST
 from rapport.compose.settings import ComposeSettings
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals
@@ -61,7 +62,7 @@ class FilesController(Controller):
         status_code=200,
         request_class=Request,
         request_max_body_size=LARGEST_FILE,
-        responses=refusals(400, 401, 403, 409, 413),
+        responses=refusals(400, 401, 403, 409, 413, 422),
     )
     async def upload(
         self,
@@ -70,7 +71,7 @@ class FilesController(Controller):
         log: NamedDependency[Log],
         session: NamedDependency[WriteSession],
         caller: NamedDependency[Caller],
-        revision: Annotated[int, QueryParameter(ge=0)],
+        revision: Annotated[int, QueryParameter(ge=0, le=LARGEST)],
         kind: Kind = "csv",
         description: Annotated[str, QueryParameter(max_length=500)] = "",
         dry_run: Annotated[bool, QueryParameter(name="dryRun")] = False,

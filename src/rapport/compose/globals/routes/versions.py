@@ -32,7 +32,7 @@ from rapport.compose.globals.views import (
     page_rows,
     version_view,
 )
-from rapport.compose.listing import PageToken, token_of
+from rapport.compose.listing import LARGEST, PageToken, token_of
 from rapport.compose.settings import ComposeSettings
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals
@@ -81,7 +81,7 @@ class VersionsController(Controller):
         reading: NamedDependency[ReadSession],
         caller: NamedDependency[Caller],
         limit: Few = 20,
-        cursor: Annotated[int | None, QueryParameter(ge=1)] = None,
+        cursor: Annotated[int | None, QueryParameter(ge=1, le=LARGEST)] = None,
     ) -> VersionPage:
         """List the versions, latest first (CMP-198)."""
         company_id = caller.scope.company_id

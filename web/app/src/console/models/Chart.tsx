@@ -29,9 +29,9 @@ export default function Chart({ label, models }: ChartProps) {
     chart.setOption({
       animation: false,
       color: [token("--accent-ink"), token("--good"), token("--warn"), token("--bad")],
-      textStyle: { fontFamily: "inherit", color: token("--ink-2") },
+      textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: token("--ink-2") },
       grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
-      legend: { top: 0, left: 0, textStyle: { color: token("--ink-2") }, icon: "roundRect", itemHeight: 4 },
+      legend: { top: 0, left: 0, itemGap: 24, textStyle: { color: token("--ink-2") }, icon: "roundRect", itemHeight: 4 },
       tooltip: { trigger: "axis", valueFormatter: shown, backgroundColor: token("--raised"), borderColor: token("--line"), textStyle: { color: token("--ink") } },
       xAxis: {
         type: "category",

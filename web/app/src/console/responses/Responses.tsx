@@ -1,6 +1,8 @@
 import { Route, Switch } from "wouter";
 import { NotFound } from "../../components/NotFound";
 import { ListPage } from "./ListPage";
+import { ProposalPage } from "./ProposalPage";
+import { ProposalsPage } from "./ProposalsPage";
 import { VersionPage } from "./VersionPage";
 import { VersionsPage } from "./VersionsPage";
 
@@ -11,6 +13,10 @@ export default function Responses() {
       <Route path="/console/responses">
         <ListPage />
       </Route>
+      <Route path="/console/responses/proposals">
+        <ProposalsPage />
+      </Route>
+      <Route path="/console/responses/proposals/:id">{({ id }) => <ProposalPage key={id} id={id} />}</Route>
       <Route path="/console/responses/versions">
         <VersionsPage />
       </Route>

@@ -1,5 +1,5 @@
 import { ActionIcon, Button, Menu } from "@mantine/core";
-import { IconCloudUpload, IconDotsVertical, IconHistory, IconRocket, IconRotate2 } from "@tabler/icons-react";
+import { IconBulb, IconCloudUpload, IconDotsVertical, IconHistory, IconRocket, IconRotate2 } from "@tabler/icons-react";
 import { useState } from "react";
 import { Link } from "wouter";
 import { Confirm } from "../../components/Confirm";
@@ -69,6 +69,9 @@ export function StateBar({ state, revision, settle }: StateBarProps) {
           <Menu.Dropdown>
             <Menu.Item component={Link} href="/console/responses/versions" leftSection={<IconHistory size={17} />}>
               {t("responses.versions")}
+            </Menu.Item>
+            <Menu.Item component={Link} href="/console/responses/proposals" leftSection={<IconBulb size={17} />}>
+              {t("proposals.title")}
             </Menu.Item>
             <Menu.Item leftSection={<IconRotate2 size={17} />} disabled={!isUnsaved} onClick={() => open("discard")}>
               {t("responses.discard")}

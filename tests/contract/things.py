@@ -132,6 +132,8 @@ async def made_for(company: TestCompany) -> Things:
         ids["modelId"] = await keep_model(company)
         training = await admin.post("/console/v1/compose/models/train")
         ids["trainingId"] = training.json()["trainingId"]
+        term = {"term": "wobble"}
+        ids["termId"] = (await _made(admin, "/console/v1/compose/blocklist", term))["id"]
         path = "/console/v1/metadata-dictionary"
         own[path] = {"keyId": (await _made(admin, path, {"kind": "insert", "key": "plan"}))["id"]}
     async with company.signed_in(Role.DEVELOPER) as developer:

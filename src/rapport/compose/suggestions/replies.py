@@ -8,6 +8,7 @@ import re
 from datetime import datetime
 from typing import NamedTuple
 
+import numpy as np
 import structlog
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,6 +42,8 @@ _MASKED = re.compile(r"\*{3,}|#{3,}")
 
 # Replies embedded and written together: some 0.1 s of work on one core.
 AT_ONCE = 32
+# So many of them in a row: some 10 ms.
+IN_A_ROW = 4
 logger = structlog.get_logger(__name__)
 
 
@@ -136,7 +139,7 @@ class Learner:
             texts = await organic.waiting(session, AT_ONCE)
         if not texts:
             return 0
-        vectors = await self._embedder.embed([text.text for text in texts])
+        vectors = await self._embed([text.text for text in texts])
         by_scope: dict[Scope, list[OrganicText]] = {}
         async with self._database.writing() as session:
             for text, vector in zip(texts, vectors, strict=True):
@@ -156,8 +159,8 @@ class Learner:
             lessons = [await self._lesson(session, reply) for reply in waiting]
         if not lessons:
             return 0
-        questions = await self._embedder.embed([lesson.question for lesson in lessons])
-        answers = await self._embedder.embed([lesson.template for lesson in lessons])
+        questions = await self._embed([lesson.question for lesson in lessons])
+        answers = await self._embed([lesson.template for lesson in lessons])
         async with self._database.writing() as session:
             kept: dict[Scope, list[str]] = {}
             for lesson, question, answer in zip(lessons, questions, answers, strict=True):
@@ -190,6 +193,11 @@ class Learner:
             )
         )
         session.after_commit(self._wake.set)
+
+    async def _embed(self, texts: list[str]) -> Vectors:
+        """Embed a few texts at a time: a message that somebody waits for comes in between."""
+        slices = [texts[start : start + IN_A_ROW] for start in range(0, len(texts), IN_A_ROW)]
+        return np.concatenate([await self._embedder.embed(some) for some in slices])
 
     async def _run(self) -> None:
         while True:

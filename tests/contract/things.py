@@ -13,7 +13,7 @@ from rapport.core.database.base import Base
 from rapport.core.identity import Role
 from tests.conversations.test_record import PATH, create
 from tests.support.company import TestCompany
-from tests.support.models import keep_model
+from tests.support.models import keep_model, keep_proposal
 from tests.support.responses import LIST, save_and_deploy
 
 MESSAGE = {
@@ -130,6 +130,7 @@ async def made_for(company: TestCompany) -> Things:
         ids["folderId"] = written["response"]["folderId"]
         ids["versionId"] = await save_and_deploy(admin)
         ids["modelId"] = await keep_model(company)
+        ids["proposalId"] = await keep_proposal(company)
         training = await admin.post("/console/v1/compose/models/train")
         ids["trainingId"] = training.json()["trainingId"]
         term = {"term": "wobble"}

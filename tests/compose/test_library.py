@@ -156,7 +156,6 @@ def test_what_is_typed_comes_first_and_the_rest_may_follow() -> None:
     assert len(texts(found, "sure")) == 3
 
 
-@pytest.mark.spec("CMP-030")
 def test_going_back_shows_what_was_shown_before() -> None:
     found, again = prospect(lists(), heard(BAG)), prospect(lists(), heard(BAG))
     typed = ["", "s", "so", "sor", "so", "s", "", "y", "yo", "y", ""]

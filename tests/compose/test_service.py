@@ -57,7 +57,6 @@ async def test_a_text_with_an_insert_nobody_knows_is_left_out_and_counted(house:
     assert counted._value.get() == 2
 
 
-@pytest.mark.spec("CMP-030")
 async def test_a_keystroke_asks_no_database_while_nothing_is_said(house: House) -> None:
     for _ in range(2):
         await house.conversation(ASKED, SAID)

@@ -54,6 +54,7 @@ BODIES: dict[tuple[str, str], Any] = {
     ("patch", "/responses/{responseId}"): {"revision": 99, "text": "Theirs"},
     ("put", "/folders/{folderId}"): {"revision": 99, "folderPath": "Theirs"},
     ("post", "/versions/{versionId}/restore"): {"revision": 99},
+    ("post", "/{proposalId}/draft"): {"revision": 99},
     ("put", "/customs/response/{responseId}"): {"text": "Theirs", "title": "Theirs"},
     ("put", "/customs/folder/{folderId}"): {"name": "Theirs"},
 }

@@ -24,10 +24,8 @@ from rapport.core.settings import Settings
 
 # Five thousand responses of four thousand characters.
 LARGEST_FILE = 25_000_000
-MEDIA = {
-    "csv": "text/csv",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+# One type for both formats: the contract names one for each answer.
+MEDIA = "application/octet-stream"
 Kind = Annotated[Format, QueryParameter(name="format")]
 
 
@@ -38,7 +36,7 @@ class FilesController(Controller):
     guards = (requires(Permission.MANAGE_RESPONSES),)
     tags = ("Responses",)
 
-    @get("/file", media_type="text/csv", responses=refusals(400, 401, 403, 404))
+    @get("/file", media_type=MEDIA, responses=refusals(400, 401, 403, 404))
     async def download(
         self,
         reading: NamedDependency[ReadSession],
@@ -52,7 +50,7 @@ class FilesController(Controller):
         content = await uploads.download(reading, company_id, number, kind)
         return _file(content, "responses", kind)
 
-    @get("/template", media_type="text/csv", responses=refusals(400, 401, 403))
+    @get("/template", media_type=MEDIA, responses=refusals(400, 401, 403))
     async def template(self, kind: Kind = "csv") -> Response[bytes]:
         """Download a file with the expected columns and two examples (CMP-186)."""
         return _file(write(TEMPLATE, kind), "responses-template", kind)
@@ -102,4 +100,4 @@ class FilesController(Controller):
 
 def _file(content: bytes, name: str, kind: Format) -> Response[bytes]:
     headers = {"content-disposition": f'attachment; filename="{name}.{kind}"'}
-    return Response(content, media_type=MEDIA[kind], headers=headers)
+    return Response(content, media_type=MEDIA, headers=headers)

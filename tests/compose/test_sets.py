@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,10 +11,11 @@ from sqlalchemy import func, select
 
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.models import SuggestionSet
-from rapport.compose.suggestions.sets import Offered, SuggestionSets
+from rapport.compose.suggestions.sets import WRITING_SECONDS, Offered, SuggestionSets
 from rapport.core import clock
 from rapport.core.clock import ManualClock, running_on
 from rapport.core.identity import Scope
+from rapport.core.ids import new_id
 from tests.support.house import ACME, ACME_SANDBOX, OTHER, House
 from tests.support.nodes import files_of
 
@@ -66,6 +68,28 @@ async def test_a_set_outlives_its_node_without_what_may_not_be_kept(house: House
     assert found == remembered
     assert "4111" not in found.query
     assert found.query.startswith("Is ")
+
+
+async def test_a_batch_on_its_way_is_kept_when_the_node_ends(house: House) -> None:
+    settings = house.node.settings[ComposeSettings]
+    conversation = await house.conversation(ASKED)
+    kept = []
+    for late in range(4):
+        sets = SuggestionSets(house.node.database, house.talk.redaction, settings)
+        await sets.start()
+        for _ in range(40):
+            kept.append(new_id())
+            at = clock.now()
+            offered = Offered(kept[-1], ACME, conversation, "a-1", "", [], None, None, "", at)
+            sets.record(offered)
+        await asyncio.sleep(WRITING_SECONDS + late * 0.002)
+        await sets.close()
+
+    async with house.node.database.reading() as session:
+        count = await session.scalar(
+            select(func.count()).select_from(SuggestionSet).where(SuggestionSet.id.in_(kept))
+        )
+    assert count == len(kept)
 
 
 @pytest.mark.parametrize("scope", [OTHER, ACME_SANDBOX])

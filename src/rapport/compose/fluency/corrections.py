@@ -44,6 +44,7 @@ class Corrections:
         self._waiting: list[dict[str, object]] = []
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._closing = False
         self._tidied = clock.now()
 
     def start(self) -> None:
@@ -51,9 +52,10 @@ class Corrections:
         self._task = asyncio.create_task(self._run(), name="fluency-corrections")
 
     async def close(self) -> None:
-        """Write what waits, and stop."""
+        """Write what waits, and stop. A batch on its way is not interrupted."""
+        self._closing = True
+        self._wake.set()
         if self._task is not None:
-            self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         with contextlib.suppress(SQLAlchemyError, OSError):
             await self._write()
@@ -77,10 +79,11 @@ class Corrections:
         return correction_id
 
     async def _run(self) -> None:
-        while True:
+        while not self._closing:
             await self._wake.wait()
             self._wake.clear()
-            await asyncio.sleep(GATHER_SECONDS)
+            if not self._closing:
+                await asyncio.sleep(GATHER_SECONDS)
             try:
                 await self._write()
             except (SQLAlchemyError, OSError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -70,6 +71,7 @@ class SuggestionSets:
         self._waiting: list[Offered] = []
         self._recent: OrderedDict[str, tuple[float, Offered]] = OrderedDict()
         self._task: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
         self._swept_at = time.monotonic()
 
     def record(self, offered: Offered) -> None:
@@ -100,9 +102,9 @@ class SuggestionSets:
         self._task = asyncio.create_task(self._run(), name="suggestion-sets")
 
     async def close(self) -> None:
-        """Write what waits, and stop."""
+        """Write what waits, and stop. A batch on its way is not interrupted: nobody else has it."""
+        self._closing.set()
         if self._task is not None:
-            self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         await self._write()
 
@@ -116,8 +118,10 @@ class SuggestionSets:
         return None
 
     async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(WRITING_SECONDS)
+        while not self._closing.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(WRITING_SECONDS):
+                    await self._closing.wait()
             await self._write()
             self._forget()
             if time.monotonic() - self._swept_at > SWEEPING_SECONDS:

@@ -17,7 +17,8 @@ from rapport.core.identity import Scope
 from rapport.engines.embedding import DIMENSIONS, Vectors
 
 # Shares in what a conversation is about: of the last customer message, of the first (what it is all
-# about), and of everything else that was said. Measured (docs/decisions/0005-suggestions.md).
+# about), and of everything else that was said. The first counts because the last is often only a
+# number or a yes (docs/decisions/0005-suggestions.md).
 LAST_SHARE = 0.55
 FIRST_SHARE = 0.25
 REST_SHARE = 0.2

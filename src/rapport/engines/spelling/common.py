@@ -18,8 +18,6 @@ ENGLISH = {
     "eachother": "each other", "incase": "in case", "atleast": "at least",
     "thankyou": "thank you", "inspite": "in spite", "ofcourse": "of course", "abit": "a bit",
     "everytime": "every time", "upto": "up to", "ect": "etc", "wether": "whether", "payed": "paid",
-    "calender": "calendar", "definately": "definitely", "definatly": "definitely",
-    "loosing": "losing", "publically": "publicly", "througly": "thoroughly",
 }  # fmt: skip
 
 SPANISH = {

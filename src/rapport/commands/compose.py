@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,14 +12,13 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rapport.accounts.companies.access import company_by_marker
 from rapport.commands.installation import AsJson, run, tell_table
 from rapport.commands.runtime import console, fail
-from rapport.compose.training import access, corpus
-from rapport.compose.training.history import transcripts_of
+from rapport.commands.transcripts import keep_file, told
+from rapport.compose.training import access
 from rapport.compose.training.jobs import Training, plan
 from rapport.compose.training.labour import Labour
 from rapport.compose.training.registry import TRAINERS
 from rapport.compose.training.schemas import ModelView, model_view
 from rapport.compose.training.settings import TrainingSettings
-from rapport.configuration import PolicyRedactors
 from rapport.core.identity import Environment, Scope
 from rapport.core.ids import CompanyId
 from rapport.core.node import Node
@@ -91,7 +88,8 @@ def train(
         labour = Labour(settings)
         services = Training(node.database, node.log, open_files(node.settings), settings, labour)
         if history is not None:
-            await _import(node, services, scope, history)
+            for line in told(await keep_file(node, scope, history)):
+                console.print(line)
         columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console) as bar:
             kinds = [kind.value for kind in TRAINERS]
@@ -108,20 +106,6 @@ def train(
         fail("There are too few conversations in which an agent spoke to learn from.")
     columns = ("kind", "version", "state", "figure", "value", "before", "conversations", "seconds")
     tell_table(made, as_json, columns, [_row(model) for model in made])
-
-
-async def _import(node: Node, services: Training, scope: Scope, history: Path) -> None:
-    redactor = await PolicyRedactors(node.database, node.bus).stored(scope)
-
-    def read() -> tuple[str, list[Any]]:
-        digest = hashlib.blake2b(history.read_bytes(), digest_size=12).hexdigest()
-        return digest, list(transcripts_of(history, redactor))
-
-    console.print("reading and redacting the file")
-    # The same file is the same import: giving the command again adds nothing.
-    import_id, transcripts = await asyncio.to_thread(read)
-    await corpus.import_history(services.files, scope, import_id, transcripts)
-    console.print(f"imported {len(transcripts)} conversations")
 
 
 def _row(model: ModelView) -> tuple[str, ...]:

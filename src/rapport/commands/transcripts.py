@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from rapport.compose.bootstrap.history import Imported, import_file
 from rapport.compose.bootstrap.jobs import Work, work_out
 from rapport.compose.bootstrap.proposing import Proposed
 from rapport.configuration import PolicyRedactors
-from rapport.core.identity import Environment
+from rapport.core.identity import Environment, Scope
 from rapport.core.node import Node
 from rapport.core.storage import open_files
 from rapport.engines.embedding import Embedder
@@ -50,28 +51,36 @@ def import_transcripts(
     async def use_case(node: Node) -> Imported:
         async with node.database.reading() as session:
             found = await company_by_marker(session, company)
-        scope = operator(found.id, environment).scope
-        redactor = await PolicyRedactors(node.database, node.bus).stored(scope)
-        columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
-        with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
-            task = bar.add_task("reading and redacting", total=file.stat().st_size)
-            files = open_files(node.settings)
-            return await import_file(
-                files, scope, redactor, file, lambda place: bar.update(task, completed=place)
-            )
+        return await keep_file(node, operator(found.id, environment).scope, file)
 
     made = run(use_case)
-    lines = [f"line {line}: {why}" for line, why in made.problems[:SHOWN]]
-    if made.unusable > SHOWN:
-        lines.append(f"and {made.unusable - SHOWN} more")
-    tell(
-        made._asdict(),
-        as_json,
-        f"{made.conversations} conversations with {made.messages} messages are kept",
-        *([f"{made.unusable} rows were left out:", *lines] if made.unusable else []),
-    )
+    tell(made._asdict(), as_json, *told(made))
     if not made.conversations:
         raise typer.Exit(1)
+
+
+async def keep_file(node: Node, scope: Scope, file: Path) -> Imported:
+    """Keep a file's conversations, with a bar that shows how far it is."""
+    redactor = await PolicyRedactors(node.database, node.bus).stored(scope)
+    size = (await asyncio.to_thread(file.stat)).st_size
+    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
+        task = bar.add_task("reading and redacting", total=size)
+        files = open_files(node.settings)
+        return await import_file(
+            files, scope, redactor, file, lambda place: bar.update(task, completed=place)
+        )
+
+
+def told(made: Imported) -> list[str]:
+    """What people read of an import: how much is kept, and which rows are not."""
+    lines = [f"{made.conversations} conversations with {made.messages} messages are kept"]
+    if made.unusable:
+        lines.append(f"{made.unusable} rows were left out:")
+        lines += [f"line {line}: {why}" for line, why in made.problems[:SHOWN]]
+    if made.unusable > SHOWN:
+        lines.append(f"and {made.unusable - SHOWN} more")
+    return lines
 
 
 class _Made(Struct, rename="camel"):

@@ -18,12 +18,11 @@ from rapport.compose.suggestions.learnt import LearntScorers
 from rapport.compose.suggestions.scoring import Baseline
 from rapport.compose.training import access, corpus, service
 from rapport.compose.training.access import State
-from rapport.compose.training.history import transcripts_of
 from rapport.compose.training.models import ComposeModel
-from rapport.compose.training.process import unpacked
+from rapport.compose.training.process import packed, unpacked
 from rapport.compose.training.schedule import LOOK, Trainings
 from rapport.compose.training.settings import TrainingSettings
-from rapport.compose.training.trainers import Kind, Said
+from rapport.compose.training.trainers import Kind
 from rapport.core import clock
 from rapport.core.database import Base
 from rapport.core.identity import Caller, CallerKind, Environment, Scope
@@ -35,7 +34,6 @@ from rapport.core.settings import DataSettings, ServerSettings, load
 from rapport.core.storage import Files, open_files
 from rapport.core.timers import Timers
 from rapport.engines.ranking import Line, features_of, train, written
-from rapport.engines.redaction import Redactor
 from tests.support.talks import keep, transcripts
 
 pytestmark = pytest.mark.unit
@@ -202,7 +200,8 @@ async def test_what_is_held_back_stays_so_and_only_a_companys_own_talks_are_lear
 ) -> None:
     await keep(place.node.database, ACME, transcripts(50))
     await keep(place.node.database, GLOBEX, transcripts(5, seed=9))
-    await corpus.import_history(place.files, ACME, "before", transcripts(30, seed=2))
+    before = packed(transcripts(30, seed=2))
+    await place.files.put(ACME, f"{corpus.HISTORY}/before-00000", before)
     settings = TrainingSettings(slice_conversations=10)
     found = await corpus.gather(place.node.database, place.files, ACME, "training/a", settings)
     again = await corpus.gather(place.node.database, place.files, ACME, "training/b", settings)
@@ -265,25 +264,3 @@ async def test_every_week_companies_with_enough_to_learn_from_are_trained(place:
 
     acme = [("acme", "production")]
     assert weeks == [acme, [], [], acme, []]
-
-
-@pytest.mark.spec("CMP-210")
-def test_a_table_of_transcripts_is_read_in_the_documented_columns(tmp_path: Path) -> None:
-    file = tmp_path / "history.csv"
-    file.write_text(
-        "conversation_externalId,sender_externalId,sender_role,text,timestamp\n"
-        "c-1,kim,agent,Hello! How may I help?,2026-01-01T10:00:02Z\n"
-        "c-2,omar,customer,My card is 4111 1111 1111 1111,2026-01-01T10:00:00Z\n"
-        'c-1,ann,customer,"Hi, my bag is lost",2026-01-01T10:00:01Z\n'
-        "c-2,robot,bot,One moment,2026-01-01T10:00:03Z\n"
-    )
-
-    first, second = transcripts_of(file, Redactor(frozenset({"CREDIT_CARD_NUMBER"})))
-
-    assert first.id == "c-1"
-    assert first.said == [
-        Said("customer", "Hi, my bag is lost", "ann"),
-        Said("agent", "Hello! How may I help?", "kim"),
-    ]
-    assert [said.role for said in second.said] == ["customer", "system"]
-    assert "4111" not in second.said[0].text

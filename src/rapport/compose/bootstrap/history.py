@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rapport.compose.bootstrap.reading import Problem, Row, Talk, rows_in, talks_in
-from rapport.compose.training.corpus import HISTORY, HISTORY_SLICE
+from rapport.compose.training.corpus import HISTORY
 from rapport.compose.training.process import packed, unpacked
 from rapport.compose.training.trainers import Said, Transcript
 from rapport.core.identity import Scope
@@ -20,6 +20,8 @@ from rapport.engines.redaction import EMPTY, Redactor
 
 # Problems told one by one; a file of another kind has one in every line.
 TOLD = 100
+# Conversations of one kept file.
+HISTORY_SLICE = 2_000
 
 
 class Imported(NamedTuple):

@@ -7,7 +7,7 @@ stays one: versions trained months apart are judged on what neither has seen.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from itertools import groupby
 
 from sqlalchemy import Select, and_, exists, select
@@ -26,8 +26,6 @@ from rapport.core.storage import Files
 
 # One conversation of so many is held back.
 HELD_BACK = 10
-# Conversations of one file of imported ones.
-HISTORY_SLICE = 2_000
 # Conversations read from the database at once.
 PAGE = 200
 
@@ -63,15 +61,6 @@ async def gather(
         if slice_:
             await _write(files, scope, folder, name, counts, slice_)
     return found
-
-
-async def import_history(
-    files: Files, scope: Scope, import_id: str, transcripts: Sequence[Transcript]
-) -> None:
-    """Keep redacted conversations from before Rapport for every training to come (CMP-209)."""
-    for number, start in enumerate(range(0, len(transcripts), HISTORY_SLICE)):
-        content = packed(transcripts[start : start + HISTORY_SLICE])
-        await files.put(scope, f"{HISTORY}/{import_id}-{number:05}", content)
 
 
 async def slices(files: Files, scope: Scope, folder: str, name: str) -> list[str]:

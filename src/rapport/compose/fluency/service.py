@@ -34,7 +34,7 @@ class Found(NamedTuple):
 
 
 class Fluency:
-    """Corrects on this node; the first request waits for the dictionaries."""
+    """Corrects on this node; a request that comes before the dictionaries are loaded waits for them."""
 
     def __init__(self, database: Database, redaction: Redaction, settings: FluencySettings) -> None:
         self.vocabulary = Vocabulary(database, settings)
@@ -60,7 +60,7 @@ class Fluency:
 
         `own_words` are never corrected; `language` is the caller's `Accept-Language`.
         """
-        await self._load()
+        await asyncio.shield(self.prepare())
         company = await self.vocabulary.of(caller.scope)
         own = {word.casefold() for word in own_words}
         found = await asyncio.get_running_loop().run_in_executor(
@@ -81,7 +81,8 @@ class Fluency:
         )
         return Found(correction_id, *found)
 
-    async def _load(self) -> None:
+    def prepare(self) -> asyncio.Task[None]:
+        """Begin to load the dictionaries, unless it has begun; it takes a second."""
         if self._loading is None:
             self._loading = asyncio.create_task(asyncio.to_thread(spelling.load))
-        await asyncio.shield(self._loading)
+        return self._loading

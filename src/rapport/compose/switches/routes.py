@@ -9,6 +9,7 @@ from litestar.di import NamedDependency
 from litestar.params import JSONBody, QueryParameter
 
 from rapport.compose.access import WRITERS, agent_of
+from rapport.compose.fluency import Fluency
 from rapport.compose.switches import service
 from rapport.compose.switches.board import SwitchBoard
 from rapport.compose.switches.schemas import (
@@ -44,11 +45,14 @@ class ClientSettingsController(Controller):
     async def show(
         self,
         switches: NamedDependency[SwitchBoard],
+        fluency: NamedDependency[Fluency],
         caller: NamedDependency[Caller],
         agent_id: AskedFor = None,
     ) -> ClientSettings:
         """Tell what an agent's clients switch off."""
         agent = agent_of(caller, agent_id)
+        # Who asks is about to type: the first word is not to wait for the dictionaries.
+        fluency.prepare()
         return settings_view(await switches.switches_of(caller.scope, agent))
 
 

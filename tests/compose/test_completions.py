@@ -88,8 +88,7 @@ async def test_nothing_completes_an_unusual_beginning(
 async def test_wording_of_no_list_is_never_completed(
     api: httpx.AsyncClient, acme: TestCompany, globex: TestCompany
 ) -> None:
-    # Two conversations make no wording of the company's yet.
-    await say(api, ["Kindly bear with us until tomorrow."] * 2)
+    await say(api, ["Kindly bear with us until tomorrow."] * 4)
     await publish(globex, [{"text": "Thank you ever so much for flying with us."}])
     await publish(acme, LIBRARY)
     conversation = await create(api)

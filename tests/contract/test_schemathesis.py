@@ -76,14 +76,17 @@ class Known:
             conversation = answer.json()["id"]
             message = {
                 "text": "Hello",
-                "sender": {"role": "customer", "externalId": "c-1"},
+                "sender": {"role": "agent", "externalId": "a-1"},
                 "timestamp": "2026-03-04T09:10:11Z",
             }
             path = f"/conversation/v1/conversations/{conversation}/messages"
             answer = client.post(path, json=message)
+            help_path = f"/autocompose/v1/conversations/{conversation}/suggestions"
+            offered = client.post(help_path, json={"query": ""})
         self.ids = {
             "conversationId": conversation,
             "messageId": answer.json()["id"],
+            "suggestionsId": offered.json()["id"],
             "entityId": "EMAIL",
             "externalId": "e-1",
             "customerExternalId": "c-1",

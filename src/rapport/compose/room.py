@@ -82,7 +82,7 @@ async def open_compose(
     ):
         shelf = Shelf(node.database, node.tail, settings)
         talks = Talks(node.database, embedder, settings)
-        sets = SuggestionSets(node.database, redaction, settings)
+        sets = SuggestionSets(node.database, settings)
         completions = Completions(node.database, open_files(node.settings), settings)
         scorers = LearntScorers(node.database, open_files(node.settings), settings)
         composer = Composer(shelf, talks, scorers, sets, completions, settings, node.metrics)

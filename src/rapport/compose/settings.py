@@ -78,7 +78,7 @@ class ComposeSettings(Section, frozen=True):
             description="Complete with what agents say, too, where three conversations share it; "
             "else only with wording of the global and custom lists"
         ),
-    ] = True
+    ] = False
     completion_conversations: Annotated[
         int, Meta(ge=0, description="Latest conversations that tell how often a phrase is used")
     ] = 2_000

@@ -51,7 +51,7 @@ class Writing:
 
     def __init__(self, node: Node, directory: Directory, redaction: Redaction) -> None:
         self._database = node.database
-        self._sets = SuggestionSets(node.database, redaction, node.settings[ComposeSettings])
+        self._sets = SuggestionSets(node.database, node.settings[ComposeSettings])
         self._tools = Reporting(node.database, node.log, directory, redaction, self._sets)
         self._turns = count()
 
@@ -95,7 +95,7 @@ class Writing:
                 scope=known.scope,
                 conversation_id=known.id,
                 agent=known.agent_external_id or "",
-                query="",
+                typed_characters=0,
                 shown=[Shown(habit.source, "", text, text)],
                 phrase=None,
                 previous_message_id=None,

@@ -205,5 +205,5 @@ async def test_a_file_that_is_no_transcript_is_refused_with_its_line(
     done = await asyncio.to_thread(command, company, "--import", str(file))
 
     assert done.returncode == 1
-    assert "Line 1" in done.stderr
+    assert "line 1" in done.stderr
     assert await blob(company, Scope(company.scope.company_id, Environment.SANDBOX)) is None

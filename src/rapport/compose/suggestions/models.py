@@ -60,7 +60,7 @@ class SuggestionSet(Scoped, Base):
     conversation_id: Mapped[str] = mapped_column(String(26))
     agent: Mapped[str] = mapped_column(String(255))
     # What the agent had typed, redacted.
-    query: Mapped[str] = mapped_column(Text)
+    typed_characters: Mapped[int]
     # In the order shown, each {"source", "id", "text", "template"}.
     shown: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     phrase: Mapped[str | None] = mapped_column(Text)

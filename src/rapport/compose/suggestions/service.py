@@ -174,12 +174,12 @@ class Composer:
                 scope=known.scope,
                 conversation_id=known.id,
                 agent=known.agent_external_id or "",
-                query=query,
+                typed_characters=len(query),
                 shown=[
                     Shown(each.source.value, each.id, each.text, each.template)
                     for each in suggested.suggestions
                 ],
-                phrase=suggested.phrase,
+                phrase=suggested.phrase and suggested.phrase[len(query) :],
                 previous_message_id=talk.last_agent_message,
                 model=talk.ranking.lists.scorer.version if talk.ranking else "",
                 created_at=clock.now(),

@@ -18,7 +18,6 @@ from ulid import ULID
 
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.models import SuggestionSet
-from rapport.conversations.redaction import Redaction
 from rapport.core import clock
 from rapport.core.database import Database
 from rapport.core.identity import Scope
@@ -47,13 +46,17 @@ class Shown(NamedTuple):
 
 
 class Offered(NamedTuple):
-    """What an agent was offered at one moment."""
+    """What an agent was offered at one moment.
+
+    Of what was typed only the length is kept: a number that is being typed is no card yet, and would be
+    kept as it stands. `phrase` is what would go on behind it.
+    """
 
     id: str
     scope: Scope
     conversation_id: str
     agent: str
-    query: str
+    typed_characters: int
     shown: Sequence[Shown]
     phrase: str | None
     previous_message_id: str | None
@@ -64,9 +67,8 @@ class Offered(NamedTuple):
 class SuggestionSets:
     """Writes down what is offered on this node, in batches beside the requests; finds it again."""
 
-    def __init__(self, database: Database, redaction: Redaction, settings: ComposeSettings) -> None:
+    def __init__(self, database: Database, settings: ComposeSettings) -> None:
         self._database = database
-        self._redaction = redaction
         self._settings = settings
         self._waiting: list[Offered] = []
         self._recent: OrderedDict[str, tuple[float, Offered]] = OrderedDict()
@@ -91,7 +93,7 @@ class SuggestionSets:
             offered = recent[1]
             if offered.scope != scope:
                 return None
-            return await self._redacted(offered)
+            return offered
         found = await session.get(SuggestionSet, set_id)
         if found is None and not self._database.is_sqlite and _is_late(set_id):
             found = await self._wait_for(set_id)
@@ -133,7 +135,7 @@ class SuggestionSets:
         if not batch:
             return
         try:
-            rows = [await self._row(offered) for offered in batch]
+            rows = [self._row(offered) for offered in batch]
             async with self._database.writing() as session:
                 await session.execute(insert(SuggestionSet), rows)
         except (SQLAlchemyError, OSError) as error:
@@ -141,23 +143,14 @@ class SuggestionSets:
             self._waiting = (batch + self._waiting)[-REMEMBERED:]
             logger.warning("suggestion_sets_wait", error=type(error).__name__)
 
-    async def _redacted(self, offered: Offered) -> Offered:
-        """As it may be kept: what was typed, and the phrase that begins with it, may hold a secret."""
-        query = await self._redaction.redact_alone(offered.scope, offered.query)
-        phrase = offered.phrase
-        if phrase is not None:
-            phrase = await self._redaction.redact_alone(offered.scope, phrase)
-        return offered._replace(query=query, phrase=phrase)
-
-    async def _row(self, offered: Offered) -> dict[str, Any]:
-        offered = await self._redacted(offered)
+    def _row(self, offered: Offered) -> dict[str, Any]:
         return {
             "id": offered.id,
             "company_id": offered.scope.company_id,
             "environment": offered.scope.environment,
             "conversation_id": offered.conversation_id,
             "agent": offered.agent,
-            "query": offered.query,
+            "typed_characters": offered.typed_characters,
             "shown": [shown._asdict() for shown in offered.shown],
             "phrase": offered.phrase,
             "previous_message_id": offered.previous_message_id,
@@ -198,7 +191,7 @@ def _offered(found: SuggestionSet) -> Offered:
         found.scope,
         found.conversation_id,
         found.agent,
-        found.query,
+        found.typed_characters,
         [Shown(**shown) for shown in found.shown],
         found.phrase,
         found.previous_message_id,

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
+from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from rapport.compose.access import WRITERS
@@ -55,6 +56,7 @@ class ReportsController(Controller):
     @post(
         "/analytics/message-sent",
         status_code=200,
+        media_type=MediaType.TEXT,
         operation_id="createMessageSentEvent",
         responses=refusals(),
     )
@@ -72,6 +74,7 @@ class ReportsController(Controller):
     @post(
         "/conversations/{conversation_id:str}/message-analytic-events",
         status_code=200,
+        media_type=MediaType.TEXT,
         operation_id="createMessageAnalyticEvent",
         responses=refusals(),
     )

@@ -223,14 +223,14 @@ def _named(event: MessageAnalyticEvent, details: Details, offered: Offered) -> t
         return kind, _Chosen(_SOURCES.get(kind, ""), details.text, 0)
     if place > len(offered.shown):
         raise Invalid(path="/type", problem=f"the set has {len(offered.shown)} suggestions")
-    return AUTOCOMPLETE if offered.query else AUTOSUGGEST, _chosen(offered, place)
+    return AUTOCOMPLETE if offered.typed_characters else AUTOSUGGEST, _chosen(offered, place)
 
 
 def _chosen(offered: Offered | None, place: int) -> _Chosen:
     if offered is None or not 1 <= place <= len(offered.shown):
         return _Chosen()
     shown = offered.shown[place - 1]
-    return _Chosen(str(shown.source), shown.text, len(offered.query))
+    return _Chosen(str(shown.source), shown.text, offered.typed_characters)
 
 
 async def _seq_of(session: AsyncSession, message_id: str | None) -> int:

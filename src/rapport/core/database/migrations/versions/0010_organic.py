@@ -58,7 +58,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=26), nullable=False),
         sa.Column("conversation_id", sa.String(length=26), nullable=False),
         sa.Column("agent", sa.String(length=255), nullable=False),
-        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("typed_characters", sa.Integer(), nullable=False),
         sa.Column("shown", sa.JSON(), nullable=False),
         sa.Column("phrase", sa.Text(), nullable=True),
         sa.Column("previous_message_id", sa.String(length=26), nullable=True),

@@ -26,7 +26,11 @@ async def test_the_contract_is_read_without_another_host(server: Running, profil
 
     await expect(page.get_by_role("heading", name=re.compile("Rapport"))).to_be_visible()
     operation = page.locator("#operations-Messages-createMessage")
-    await operation.scroll_into_view_if_needed()
+    # So long a contract is drawn as one scrolls.
+    last = page.locator(".opblock").last
+    while not await operation.count():
+        await last.scroll_into_view_if_needed()
+        await page.mouse.wheel(0, 400)
     await expect(operation).to_contain_text("/conversation/v1/conversations/{conversationId}")
     await page.get_by_label("Select a definition").select_option(label="conversations")
     await expect(page.get_by_role("heading", name=re.compile("conversations"))).to_be_visible()

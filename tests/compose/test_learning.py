@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from rapport.compose.settings import ComposeSettings
-from rapport.compose.suggestions.replies import Allowance, is_worth_keeping
+from rapport.compose.suggestions.allowance import Allowance
+from rapport.compose.suggestions.replies import is_worth_keeping
 from rapport.compose.suggestions.shelf import Shelf
 from rapport.core import clock
 from rapport.core.clock import ManualClock, running_on

@@ -13,6 +13,7 @@ from rapport.compose.globals.models import GlobalResponse
 from rapport.compose.globals.reading import deployed_to, stand_in
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions import organic
+from rapport.compose.suggestions.allowance import Allowance
 from rapport.compose.suggestions.anonymous import is_anonymous, words_in
 from rapport.compose.suggestions.inserts import generalise
 from rapport.compose.texts import fingerprint_of
@@ -24,6 +25,9 @@ from rapport.core.log import Log, Recorded
 from rapport.core.readers import Reader
 
 PAUSE_SECONDS = 1.0
+# Counting a text takes half a dozen statements, and on an embedded database everybody waits for them. A
+# team's busiest moment is counted whole; of what hundreds of agents say at once, a sample.
+MOST_AT_ONCE = 60
 
 
 class Speaker(NamedTuple):
@@ -37,9 +41,11 @@ class Speaker(NamedTuple):
 def organic_reader(log: Log, settings: ComposeSettings, wake: Callable[[], None]) -> Reader:
     """Counts what agents say; `wake` is called when a text has to be embedded."""
 
+    allowance = Allowance(settings.replies_per_minute, MOST_AT_ONCE)
+
     async def note(recorded: Recorded, session: WriteSession) -> None:
         sent = recorded.decode(MessageSent)
-        if sent.role != "agent" or not settings.organic_conversations:
+        if sent.role != "agent" or not settings.organic_conversations or not allowance.take():
             return
         speaker = await speaker_of(session, recorded)
         if speaker is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
-from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +16,7 @@ from rapport.compose.globals.events import OrganicsKept, RepliesKept, stream_of
 from rapport.compose.models import PastReply
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions import organic
+from rapport.compose.suggestions.allowance import Allowance
 from rapport.compose.suggestions.candidates import packed
 from rapport.compose.suggestions.inserts import generalise
 from rapport.compose.suggestions.library import found_by
@@ -26,7 +26,6 @@ from rapport.compose.suggestions.talks import OPENING
 from rapport.conversations.directory import Directory
 from rapport.conversations.events import SANDBOX, MessageSent
 from rapport.conversations.models import Message
-from rapport.core import clock
 from rapport.core.database import Database, ReadSession, WriteSession
 from rapport.core.errors import NotFound, Unavailable
 from rapport.core.identity import SYSTEM, Scope
@@ -50,32 +49,6 @@ logger = structlog.get_logger(__name__)
 def is_worth_keeping(text: str) -> bool:
     """Whether a redacted reply may help in another conversation."""
     return SHORTEST <= len(text) <= LONGEST and not _MASKED.search(text)
-
-
-class Allowance:
-    """How many replies may be learnt now: a bucket that fills with time and holds little.
-
-    Learning a reply costs some 5 ms of a core. Under load a sample is as good as all, and leaves
-    the cores to those who wait.
-    """
-
-    def __init__(self, per_minute: int) -> None:
-        self._per_minute = per_minute
-        # A full minute's worth at once would take the cores from those who wait, for seconds.
-        self._most = max(1.0, per_minute / 30)
-        self._left = self._most
-        self._since: datetime | None = None
-
-    def take(self) -> bool:
-        """Use one up; False when none is left."""
-        now = clock.now()
-        passed = (now - (self._since or now)).total_seconds()
-        self._since = now
-        self._left = min(self._most, self._left + passed * self._per_minute / 60)
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
 
 
 class _Lesson(NamedTuple):

@@ -31,6 +31,7 @@ from rapport.compose.usage.models import (
 from rapport.conversations.events import SANDBOX, MessageSent
 from rapport.conversations.models import Conversation, Message
 from rapport.core.database import WriteSession
+from rapport.core.database.bulk import upsert
 from rapport.core.log import Recorded
 from rapport.core.readers import Reader
 
@@ -83,9 +84,9 @@ def _write(session: Session) -> None:
     before = _usages(session, touched)
     rows = {**_new_rows(session, said), **before}
     changed = _counted(session, rows)
-    _put(session, MessageUsage, ["message_id"], changed)
+    _put(session, MessageUsage, changed)
     _add_up(session, before, changed)
-    _put(session, UsageAgent, ["company_id", "environment", "agent"], _names(said))
+    _put(session, UsageAgent, _names(said))
 
 
 def _played(session: Session, conversations: set[str]) -> set[str]:
@@ -252,14 +253,12 @@ def _names(said: Iterable[_Said]) -> list[Row]:
     ]
 
 
-def _put(session: Session, model: type[Any], keys: list[str], rows: Sequence[Row]) -> None:
+def _put(session: Session, model: type[Any], rows: Sequence[Row]) -> None:
     """Write rows of a table, over those that are there."""
-    if not rows:
-        return
-    insert = _dialect(session).insert(model.__table__)
-    values = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-    statement = insert.on_conflict_do_update(index_elements=keys, set_=values)
-    session.connection().execute(statement, list(rows))
+    if rows:
+        columns = tuple(rows[0])
+        values = [tuple(row[name] for name in columns) for row in rows]
+        upsert(session.connection(), model.__table__, columns, values)
 
 
 def _dialect(session: Session) -> Any:

@@ -55,7 +55,7 @@ async def reported(company: TestCompany) -> None:
                     environment=company.scope.environment,
                     conversation_id=message.conversation_id,
                     agent="agent-1",
-                    query="",
+                    typed_characters=0,
                     shown=[
                         {"source": "global", "id": "1", "text": text, "template": text}
                         for text in (PASSED_OVER, message.text)

@@ -82,7 +82,14 @@ class Fluency:
         return Found(correction_id, *found)
 
     def prepare(self) -> asyncio.Task[None]:
-        """Begin to load the dictionaries, unless it has begun; it takes a second."""
-        if self._loading is None:
+        """Begin to load the dictionaries, unless it has begun; it takes a second.
+
+        What has failed is tried again by whoever asks next.
+        """
+        if self._loading is None or _has_failed(self._loading):
             self._loading = asyncio.create_task(asyncio.to_thread(spelling.load))
         return self._loading
+
+
+def _has_failed(task: asyncio.Task[None]) -> bool:
+    return task.done() and (task.cancelled() or task.exception() is not None)

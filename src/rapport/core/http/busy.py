@@ -15,6 +15,7 @@ same handlers of errors. A request that is out of the ordinary goes on to the fr
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -33,6 +34,8 @@ from rapport.core.payloads import check_payload
 _encode = msgspec.json.Encoder().encode
 _JSON = (b"content-type", b"application/json")
 _KINDS = (RapportError, HTTPException, Exception)
+# Any other name of a host is for the framework to judge.
+_USUAL_HOST = re.compile(rb"[0-9A-Za-z.:\[\]-]*")
 
 
 class busy_post(post):  # noqa: N801 (named as the decorator it is)
@@ -79,7 +82,7 @@ class BusyRoutes:
         if request["type"] == "http" and request["method"] == "POST":
             for route in self._routes:
                 parameter = route.parameter_in(request["path"])
-                if parameter is not None:
+                if parameter is not None and _is_usual(request):
                     await self._serve(route, parameter, request, receive, send)
                     return
         await self._app(scope, receive, send)
@@ -146,6 +149,11 @@ def _refusal(request: Request[Any, Any, Any], error: Exception) -> Response[Any]
     kind = next(each for each in _KINDS if isinstance(error, each))
     response: Response[Any] = HANDLERS[kind](request, error)
     return response
+
+
+def _is_usual(scope: Any) -> bool:
+    host = next((value for name, value in scope["headers"] if name == b"host"), b"")
+    return _USUAL_HOST.fullmatch(host) is not None
 
 
 def _again(message: Any, receive: Receive) -> Receive:

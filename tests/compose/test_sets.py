@@ -76,7 +76,7 @@ async def test_a_batch_on_its_way_is_kept_when_the_node_ends(house: House) -> No
     kept = []
     for late in range(4):
         sets = SuggestionSets(house.node.database, settings)
-        await sets.start()
+        sets.start()
         for _ in range(40):
             kept.append(new_id())
             at = clock.now()

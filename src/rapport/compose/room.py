@@ -101,7 +101,7 @@ async def open_compose(
             proposal_reader(jobs),
         ]
         await learner.start()
-        await sets.start()
+        sets.start()
         fluency.start()
         try:
             trainings = Trainings(jobs, node.settings[TrainingSettings])

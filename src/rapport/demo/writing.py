@@ -57,7 +57,7 @@ class Writing:
 
     async def start(self) -> None:
         """Begin to keep what was offered."""
-        await self._sets.start()
+        self._sets.start()
 
     async def close(self) -> None:
         """Keep the rest of it."""

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from datetime import timedelta
+from typing import cast
 
-import structlog
-from sqlalchemy import delete, insert
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import Table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.compose.fluency.models import WORD_LENGTH, SpellingCorrection
 from rapport.compose.fluency.settings import FluencySettings
 from rapport.core import clock
 from rapport.core.database import Database
+from rapport.core.database.batches import BatchWriter
 from rapport.core.identity import Scope
 from rapport.core.ids import new_id
 
@@ -22,9 +20,6 @@ from rapport.core.ids import new_id
 GATHER_SECONDS = 0.05
 # While the database is away so many wait; the oldest are given up first.
 MOST_WAITING = 10_000
-TIDY_EVERY = timedelta(hours=1)
-
-logger = structlog.get_logger(__name__)
 
 
 async def find(
@@ -39,31 +34,31 @@ class Corrections:
     """Writes down what this node corrects: off the path of the request, many in one transaction."""
 
     def __init__(self, database: Database, settings: FluencySettings) -> None:
-        self._database = database
-        self._kept = timedelta(days=settings.keep_corrections_days)
-        self._waiting: list[dict[str, object]] = []
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self._closing = False
-        self._tidied = clock.now()
+        self._writer = BatchWriter(
+            database,
+            cast("Table", SpellingCorrection.__table__),
+            gather_seconds=GATHER_SECONDS,
+            most_waiting=MOST_WAITING,
+            kept=timedelta(days=settings.keep_corrections_days),
+            before=lambda moment: SpellingCorrection.created_at < moment,
+        )
 
     def start(self) -> None:
         """Write from now on."""
-        self._task = asyncio.create_task(self._run(), name="fluency-corrections")
+        self._writer.start()
 
     async def close(self) -> None:
-        """Write what waits, and stop. A batch on its way is not interrupted."""
-        self._closing = True
-        self._wake.set()
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
-        with contextlib.suppress(SQLAlchemyError, OSError):
-            await self._write()
+        """Write what waits, and stop."""
+        await self._writer.close()
+
+    async def sweep(self) -> None:
+        """Delete what is older than it is kept."""
+        await self._writer.sweep()
 
     def note(self, scope: Scope, agent_id: str | None, misspelled: str, corrected: str) -> str:
         """Have a redacted correction written down; returns its id."""
         correction_id = new_id()
-        self._waiting.append(
+        self._writer.add(
             {
                 "id": correction_id,
                 "company_id": scope.company_id,
@@ -74,32 +69,4 @@ class Corrections:
                 "created_at": clock.now(),
             }
         )
-        del self._waiting[:-MOST_WAITING]
-        self._wake.set()
         return correction_id
-
-    async def _run(self) -> None:
-        while not self._closing:
-            await self._wake.wait()
-            self._wake.clear()
-            if not self._closing:
-                await asyncio.sleep(GATHER_SECONDS)
-            try:
-                await self._write()
-            except (SQLAlchemyError, OSError) as error:
-                logger.warning("corrections_not_written", error=type(error).__name__)
-                self._wake.set()
-
-    async def _write(self) -> None:
-        rows = self._waiting[:]
-        if not rows:
-            return
-        now = clock.now()
-        async with self._database.writing() as session:
-            await session.execute(insert(SpellingCorrection), rows)
-            if now - self._tidied >= TIDY_EVERY:
-                old = SpellingCorrection.created_at < now - self._kept
-                await session.execute(delete(SpellingCorrection).where(old))
-                self._tidied = now
-        written = {row["id"] for row in rows}
-        self._waiting = [row for row in self._waiting if row["id"] not in written]

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-import structlog
-from sqlalchemy import delete, insert
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import ColumnElement, Table
 from sqlalchemy.ext.asyncio import AsyncSession
 from ulid import ULID
 
@@ -20,6 +17,7 @@ from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.models import SuggestionSet
 from rapport.core import clock
 from rapport.core.database import Database
+from rapport.core.database.batches import BatchWriter
 from rapport.core.identity import Scope
 
 # Sets are written together this often; what a node that dies has not written is not missed.
@@ -30,10 +28,6 @@ REMEMBERED = 20_000
 # A set that another node has made lately may not be written yet: it is looked for this often.
 TRIES = 4
 LATELY = timedelta(seconds=5)
-# Old sets are deleted this often, so many at once.
-SWEEPING_SECONDS = 600.0
-
-logger = structlog.get_logger(__name__)
 
 
 class Shown(NamedTuple):
@@ -69,16 +63,20 @@ class SuggestionSets:
 
     def __init__(self, database: Database, settings: ComposeSettings) -> None:
         self._database = database
-        self._settings = settings
-        self._waiting: list[Offered] = []
         self._recent: OrderedDict[str, tuple[float, Offered]] = OrderedDict()
-        self._task: asyncio.Task[None] | None = None
-        self._closing = asyncio.Event()
-        self._swept_at = time.monotonic()
+        self._writer = BatchWriter(
+            database,
+            cast("Table", SuggestionSet.__table__),
+            gather_seconds=WRITING_SECONDS,
+            most_waiting=REMEMBERED,
+            kept=timedelta(days=settings.suggestion_set_days),
+            before=_before,
+        )
 
     def record(self, offered: Offered) -> None:
         """Keep what was offered; it is found at once, and durable a moment later."""
-        self._waiting.append(offered)
+        self._writer.add(_row(offered))
+        self._forget()
         self._recent[offered.id] = time.monotonic(), offered
         if len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
@@ -90,25 +88,23 @@ class SuggestionSets:
         """
         recent = self._recent.get(set_id)
         if recent is not None:
-            offered = recent[1]
-            if offered.scope != scope:
-                return None
-            return offered
+            return recent[1] if recent[1].scope == scope else None
         found = await session.get(SuggestionSet, set_id)
         if found is None and not self._database.is_sqlite and _is_late(set_id):
             found = await self._wait_for(set_id)
         return None if found is None or found.scope != scope else _offered(found)
 
-    async def start(self) -> None:
+    def start(self) -> None:
         """Write what is recorded from now on."""
-        self._task = asyncio.create_task(self._run(), name="suggestion-sets")
+        self._writer.start()
 
     async def close(self) -> None:
-        """Write what waits, and stop. A batch on its way is not interrupted: nobody else has it."""
-        self._closing.set()
-        if self._task is not None:
-            await asyncio.gather(self._task, return_exceptions=True)
-        await self._write()
+        """Write what waits, and stop."""
+        await self._writer.close()
+
+    async def sweep(self) -> None:
+        """Delete what is older than it is kept."""
+        await self._writer.sweep()
 
     async def _wait_for(self, set_id: str) -> SuggestionSet | None:
         for _ in range(TRIES):
@@ -119,45 +115,6 @@ class SuggestionSets:
                     return found
         return None
 
-    async def _run(self) -> None:
-        while not self._closing.is_set():
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(WRITING_SECONDS):
-                    await self._closing.wait()
-            await self._write()
-            self._forget()
-            if time.monotonic() - self._swept_at > SWEEPING_SECONDS:
-                self._swept_at = time.monotonic()
-                await self.sweep()
-
-    async def _write(self) -> None:
-        batch, self._waiting = self._waiting, []
-        if not batch:
-            return
-        try:
-            rows = [self._row(offered) for offered in batch]
-            async with self._database.writing() as session:
-                await session.execute(insert(SuggestionSet), rows)
-        except (SQLAlchemyError, OSError) as error:
-            # The database is away: they are written when it is back, unless there are too many.
-            self._waiting = (batch + self._waiting)[-REMEMBERED:]
-            logger.warning("suggestion_sets_wait", error=type(error).__name__)
-
-    def _row(self, offered: Offered) -> dict[str, Any]:
-        return {
-            "id": offered.id,
-            "company_id": offered.scope.company_id,
-            "environment": offered.scope.environment,
-            "conversation_id": offered.conversation_id,
-            "agent": offered.agent,
-            "typed_characters": offered.typed_characters,
-            "shown": [shown._asdict() for shown in offered.shown],
-            "phrase": offered.phrase,
-            "previous_message_id": offered.previous_message_id,
-            "model": offered.model,
-            "created_at": offered.created_at,
-        }
-
     def _forget(self) -> None:
         before = time.monotonic() - REMEMBERED_SECONDS
         while self._recent:
@@ -166,15 +123,10 @@ class SuggestionSets:
                 return
             del self._recent[set_id]
 
-    async def sweep(self) -> None:
-        """Delete what is older than it is kept; ids sort by time."""
-        before = clock.now() - timedelta(days=self._settings.suggestion_set_days)
-        oldest = str(ULID.from_datetime(before))[:10]
-        try:
-            async with self._database.writing() as session:
-                await session.execute(delete(SuggestionSet).where(SuggestionSet.id < oldest))
-        except (SQLAlchemyError, OSError) as error:
-            logger.warning("suggestion_sets_not_swept", error=type(error).__name__)
+
+def _before(moment: datetime) -> ColumnElement[bool]:
+    # Ids sort by time.
+    return SuggestionSet.id < str(ULID.from_datetime(moment))[:10]
 
 
 def _is_late(set_id: str) -> bool:
@@ -183,6 +135,22 @@ def _is_late(set_id: str) -> bool:
         return clock.now() - ULID.from_str(set_id).datetime < LATELY
     except ValueError:
         return False
+
+
+def _row(offered: Offered) -> dict[str, Any]:
+    return {
+        "id": offered.id,
+        "company_id": offered.scope.company_id,
+        "environment": offered.scope.environment,
+        "conversation_id": offered.conversation_id,
+        "agent": offered.agent,
+        "typed_characters": offered.typed_characters,
+        "shown": [shown._asdict() for shown in offered.shown],
+        "phrase": offered.phrase,
+        "previous_message_id": offered.previous_message_id,
+        "model": offered.model,
+        "created_at": offered.created_at,
+    }
 
 
 def _offered(found: SuggestionSet) -> Offered:

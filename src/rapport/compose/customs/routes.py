@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 
 from litestar import Controller, Response, delete, get, post, put
 from litestar.di import NamedDependency, Provide
-from litestar.enums import MediaType
 from litestar.params import FromPath, JSONBody, QueryParameter
 from msgspec import UNSET, UnsetType
 
@@ -33,7 +32,7 @@ from rapport.compose.listing import (
     token_of,
 )
 from rapport.core.database import Database, ReadSession, WriteSession
-from rapport.core.http.contract import nothing, refusals
+from rapport.core.http.contract import WITHOUT_BODY, nothing, refusals
 from rapport.core.identity import Caller
 from rapport.core.log import Log
 from rapport.engines.embedding import Embedder
@@ -97,7 +96,7 @@ class CustomsController(Controller):
 
     @put(
         "/response/{response_id:str}",
-        media_type=MediaType.TEXT,
+        **WITHOUT_BODY,
         operation_id="updateCustomResponse",
         responses=refusals(),
     )
@@ -118,8 +117,7 @@ class CustomsController(Controller):
 
     @delete(
         "/response/{response_id:str}",
-        status_code=200,
-        media_type=MediaType.TEXT,
+        **WITHOUT_BODY,
         operation_id="deleteCustomResponse",
         responses=refusals(),
     )
@@ -137,7 +135,7 @@ class CustomsController(Controller):
 
     @put(
         "/order",
-        media_type=MediaType.TEXT,
+        **WITHOUT_BODY,
         operation_id="orderCustomResponses",
         responses=refusals(),
     )
@@ -164,7 +162,7 @@ class CustomsController(Controller):
 
     @put(
         "/folder/{folder_id:str}",
-        media_type=MediaType.TEXT,
+        **WITHOUT_BODY,
         operation_id="updateFolder",
         responses=_MOVES,
     )
@@ -182,8 +180,7 @@ class CustomsController(Controller):
 
     @delete(
         "/folder/{folder_id:str}",
-        status_code=200,
-        media_type=MediaType.TEXT,
+        **WITHOUT_BODY,
         operation_id="deleteFolder",
         responses=refusals(),
     )

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from litestar import Controller, Response, get, post
 from litestar.di import NamedDependency, Provide
-from litestar.enums import MediaType
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from rapport.compose.access import WRITERS
@@ -25,7 +24,7 @@ from rapport.compose.usage.shown import (
 from rapport.conversations.directory import Directory
 from rapport.conversations.redaction import Redaction
 from rapport.core.database import Database, ReadSession, WriteSession
-from rapport.core.http.contract import nothing, refusals
+from rapport.core.http.contract import WITHOUT_BODY, nothing, refusals
 from rapport.core.http.guards import requires
 from rapport.core.identity import Caller, Permission
 from rapport.core.log import Log
@@ -55,8 +54,7 @@ class ReportsController(Controller):
 
     @post(
         "/analytics/message-sent",
-        status_code=200,
-        media_type=MediaType.TEXT,
+        **WITHOUT_BODY,
         operation_id="createMessageSentEvent",
         responses=refusals(),
     )
@@ -73,8 +71,7 @@ class ReportsController(Controller):
 
     @post(
         "/conversations/{conversation_id:str}/message-analytic-events",
-        status_code=200,
-        media_type=MediaType.TEXT,
+        **WITHOUT_BODY,
         operation_id="createMessageAnalyticEvent",
         responses=refusals(),
     )

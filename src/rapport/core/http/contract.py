@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypedDict
 
 from litestar import Response
 from litestar.enums import MediaType
@@ -32,6 +32,15 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
         status: ResponseSpec(ErrorResponse, generate_examples=False, description=MEANING[status])
         for status in chosen
     }
+
+
+class _WithoutBody(TypedDict):
+    status_code: int
+    media_type: MediaType
+
+
+# What the route of such a call declares, beside answering with `nothing`.
+WITHOUT_BODY: _WithoutBody = {"status_code": 200, "media_type": MediaType.TEXT}
 
 
 def nothing() -> Response[None]:

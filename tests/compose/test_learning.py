@@ -205,6 +205,51 @@ def test_under_load_a_sample_is_learnt() -> None:
     assert taken == 20
 
 
+@pytest.mark.parametrize(
+    ("said_per_second", "learnt"), [(5, 5 * 600), (10, 10 * 600), (40, 10 * 600 + 60)]
+)
+def test_a_steady_stream_is_sampled_from_its_beginning_to_its_end(
+    said_per_second: int, learnt: int
+) -> None:
+    """What exceeds the allowance is left out evenly, not for the rest of each minute."""
+    time = ManualClock(clock.now())
+    with running_on(time):
+        allowance = Allowance(600, 60)
+        each_second = []
+        for _ in range(600):
+            taken = 0
+            for _ in range(said_per_second):
+                time.advance(timedelta(seconds=1) / said_per_second)
+                taken += allowance.take()
+            each_second.append(taken)
+
+    assert sum(each_second) == pytest.approx(learnt, abs=2)
+    # The bucket is full at the beginning; then nothing is saved up and nothing is starved.
+    assert set(each_second[30:]) <= {min(said_per_second, 10) + more for more in (-1, 0, 1)}
+
+
+def test_what_was_not_used_is_saved_up_to_a_moments_worth() -> None:
+    time = ManualClock(clock.now())
+    with running_on(time):
+        allowance = Allowance(600, 60)
+        assert sum(allowance.take() for _ in range(100)) == 60
+        time.advance(timedelta(seconds=3))
+        assert sum(allowance.take() for _ in range(100)) == 30
+        time.advance(timedelta(hours=1))
+        assert sum(allowance.take() for _ in range(100)) == 60
+
+
+def test_a_small_allowance_is_one_reply_at_a_time() -> None:
+    time = ManualClock(clock.now())
+    with running_on(time):
+        allowance = Allowance(1)
+        assert [allowance.take() for _ in range(2)] == [True, False]
+        time.advance(timedelta(seconds=59))
+        assert not allowance.take()
+        time.advance(timedelta(seconds=1))
+        assert allowance.take()
+
+
 @pytest.mark.parametrize(("seconds", "replies"), [(1, 10), (60, 20)])
 def test_the_allowance_fills_with_time(seconds: int, replies: int) -> None:
     time = ManualClock(clock.now())

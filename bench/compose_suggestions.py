@@ -110,7 +110,8 @@ class Talk:
         turn = 0
         # The server closes what is idle for a few seconds, as while the others were opened.
         await self._client.connect()
-        await asyncio.sleep(random.random() * 2 * pause)
+        # People do not all begin in the same second.
+        await asyncio.sleep(random.random() * MOST_KEYS * pause)
         while time.monotonic() < until:
             question, answer = self._turns[turn % len(self._turns)]
             turn += 1

@@ -105,3 +105,38 @@ async def test_what_is_said_while_a_conversation_is_read_is_not_missed(house: Ho
     await asking
 
     assert await house.suggestions(conversation, "I am") == []
+
+
+async def test_whoever_types_does_not_wait_for_what_was_just_learnt(house: House) -> None:
+    conversation = await house.conversation(ASKED)
+    assert await house.suggestions(conversation) == []
+    for _ in range(2):
+        await house.conversation(ASKED, SAID)
+    await house.learnt()
+    ranked: list[str] = []
+
+    async def ask() -> None:
+        ranked.extend(await house.suggestions(conversation, "I am"))
+
+    asking = asyncio.create_task(ask())
+    await asyncio.sleep(0)
+    # Answered in the step in which the new ranking was begun: nothing was waited for.
+    assert asking.done()
+    assert house.compose.composer._tasks._running
+    assert ranked == []
+
+    await show_log(house)
+    assert await house.suggestions(conversation, "I am") == [SAID[1]]
+
+
+async def test_a_message_is_embedded_before_anybody_asks_about_it(house: House) -> None:
+    conversation = await house.conversation(ASKED)
+    await house.suggestions(conversation)
+    heard = ("customer", "It is a red one with wheels.")
+    await house.say(conversation, *heard)
+
+    await show_log(house)
+    while working := house.compose.composer._talks._tasks._running:
+        await asyncio.wait(working)
+
+    assert house.compose.embedder._recall(heard[1]) is not None

@@ -102,7 +102,10 @@ async def show_log(house: House) -> None:
     for recorded in await house.node.tail.after(START, 10_000):
         for observe in house.compose.observers:
             observe(recorded)
-    await asyncio.sleep(0.05)
+    composer = house.compose.composer
+    for work in (composer._shelf._tasks, composer._tasks):
+        while work._running:
+            await asyncio.wait(work._running)
 
 
 @asynccontextmanager

@@ -125,7 +125,7 @@ async def open_compose(
             await completions.close()
             await talks.close()
             await shelf.close()
-            composer.close()
+            await composer.close()
             await scorers.close()
 
 

@@ -143,7 +143,7 @@ async def _gather(services: Working, scope: Scope, source: str) -> Gathered:
     number = 0
     if source != "imported":
         async with services.database.reading() as session:
-            lines = await texts.said(session, scope, CONVERSATIONS)
+            lines = texts.lines_of(await texts.said(session, scope, CONVERSATIONS))
         messages += [Message(line.text, line.source or 0) for line in lines]
         number = len({line.source for line in lines})
     if source != "conversations":

@@ -30,6 +30,7 @@ class Completions:
         """
         agent = known.agent_external_id
         if agent is None or len(query.split()) < self._rules.words:
+            self._shelf.prepare(known.scope)
             return None
         completer = await self._shelf.completer(known.scope, agent)
         phrase = completer.complete(query, values_in(known), self._rules)

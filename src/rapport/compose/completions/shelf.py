@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Coroutine
+from collections.abc import Sequence
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from rapport.compose.completions import texts
+from rapport.compose.customs.events import CustomsChanged
 from rapport.compose.globals.events import KIND
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions import listed
+from rapport.compose.suggestions.candidates import Candidate
 from rapport.compose.training.access import live_blob
 from rapport.compose.training.events import ModelDeployed
 from rapport.compose.training.trainers import Kind
@@ -23,6 +25,7 @@ from rapport.core.errors import NotFound
 from rapport.core.identity import Environment, Scope
 from rapport.core.log import Recorded
 from rapport.core.storage import Files
+from rapport.core.tasks import Tasks
 from rapport.engines.completion import (
     Completer,
     Line,
@@ -45,9 +48,7 @@ COUNTING_SHARE = 0.01
 FIRST_COUNT_SECONDS = 1.0
 
 # Events of a company's texts after which its phrases are the same.
-_NO_MATTER = frozenset(
-    {"replies.kept", "organics.kept", "responses.embedded", "responses.saved", "proposal.asked"}
-)
+_NO_MATTER = frozenset({"responses.embedded", "responses.saved", "proposal.asked"})
 
 logger = structlog.get_logger(__name__)
 
@@ -55,7 +56,8 @@ logger = structlog.get_logger(__name__)
 class _Lists:
     """The global list of a company as phrases are made of it."""
 
-    def __init__(self, written: list[str]) -> None:
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        written = texts.written(candidates)
         self.wording = Wording(written)
         self.model = train([Line(text) for text in written])
 
@@ -83,6 +85,11 @@ class Phrases:
         self.desks.clear()
         self.edition += 1
 
+    def clear_desk(self, agent: str) -> None:
+        """Make an agent's completer anew, even if it is being made."""
+        self.desks.pop(agent, None)
+        self.edition += 1
+
     @property
     def is_due(self) -> bool:
         """Whether what agents say should be counted again."""
@@ -100,7 +107,12 @@ class PhraseShelf:
         self._settings = settings
         self._companies: OrderedDict[Scope, asyncio.Task[Phrases]] = OrderedDict()
         self._renewing = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks("compose-phrases")
+
+    def prepare(self, scope: Scope) -> None:
+        """Begin to read what a company's phrases are made of, so that whoever types need not wait."""
+        if scope not in self._companies:
+            self._tasks.begin(self._phrases(scope))
 
     async def completer(self, scope: Scope, agent: str) -> Completer:
         """An agent's completer; the first call for a company reads its list (about 1 s for 5,000 texts)."""
@@ -108,7 +120,7 @@ class PhraseShelf:
         if phrases.heard > phrases.taken_over:
             await self._renew(phrases)
         if phrases.is_due:
-            self._own(self._count(phrases))
+            self._tasks.begin(self._count(phrases))
         return phrases.desks.get(agent) or await self._desk(phrases, agent)
 
     def observe(self, recorded: Recorded) -> None:
@@ -122,11 +134,11 @@ class PhraseShelf:
         phrases = _ready(reading)
         if phrases is None:
             self._companies.pop(recorded.scope)
-        elif recorded.kind == "customs.changed":
-            phrases.clear_desks()
+        elif recorded.is_a(CustomsChanged):
+            phrases.clear_desk(recorded.decode(CustomsChanged).agent)
         elif recorded.is_a(ModelDeployed):
             if recorded.decode(ModelDeployed).kind == Kind.COMPLETION:
-                self._own(self._count(phrases))
+                self._tasks.begin(self._count(phrases))
         else:
             phrases.heard += 1
 
@@ -139,10 +151,11 @@ class PhraseShelf:
 
     async def close(self) -> None:
         """Stop counting."""
-        tasks = [*self._tasks, *self._companies.values()]
-        for task in tasks:
+        reading = list(self._companies.values())
+        for task in reading:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*reading, return_exceptions=True)
+        await self._tasks.close()
         self._companies.clear()
 
     async def _phrases(self, scope: Scope) -> Phrases:
@@ -163,13 +176,13 @@ class PhraseShelf:
     async def _read(self, scope: Scope) -> Phrases:
         """The lists at once; what agents say follows where counting it takes seconds."""
         phrases = Phrases(scope, await self._lists(scope), train([]))
-        await asyncio.wait([self._own(self._count(phrases))], timeout=FIRST_COUNT_SECONDS)
+        await asyncio.wait([self._tasks.begin(self._count(phrases))], timeout=FIRST_COUNT_SECONDS)
         return phrases
 
     async def _lists(self, scope: Scope) -> _Lists:
         async with self._database.reading() as session:
-            written = texts.written(await listed.globals_of(session, scope))
-        return await asyncio.to_thread(_Lists, written)
+            candidates = await listed.globals_of(session, scope)
+        return await asyncio.to_thread(_Lists, candidates)
 
     async def _said(self, scope: Scope) -> tuple[Model, bool]:
         """The trained model of a company, or one counted now; and whether it is trained."""
@@ -180,10 +193,10 @@ class PhraseShelf:
         except (NotFound, ModelRefused) as error:
             logger.warning("phrase_model_unusable", error=type(error).__name__)
         async with self._database.reading() as session:
-            lines = await texts.said(session, scope, self._settings.completion_conversations)
+            said = await texts.said(session, scope, self._settings.completion_conversations)
         # Where only the lists' wording is offered, what one conversation said tells nobody anything.
         fewest = 3 if self._settings.completion_beyond_lists else 1
-        return await asyncio.to_thread(train, lines, fewest), False
+        return await asyncio.to_thread(lambda: train(texts.lines_of(said), fewest)), False
 
     async def _renew(self, phrases: Phrases) -> None:
         async with self._renewing:
@@ -223,17 +236,6 @@ class PhraseShelf:
             sources.append(Source(await asyncio.to_thread(_model_of, own), LIST_SHARE))
             wordings.append(await asyncio.to_thread(Wording, own))
         return Completer(sources, None if self._settings.completion_beyond_lists else wordings)
-
-    def _own(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work, name="compose-phrases")
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
-        return task
-
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            logger.warning("phrases_behind", error=type(error).__name__)
 
 
 def _ready(reading: asyncio.Task[Phrases] | None) -> Phrases | None:

@@ -36,21 +36,6 @@ class ResponsesEmbedded(Event, frozen=True):
     texts: list[str]
 
 
-@event_type("organics.kept", audience=NOBODY)
-class OrganicsKept(Event, frozen=True):
-    """What these agents, or all, say again and again has changed."""
-
-    agents: list[str]
-    everyone: bool
-
-
-@event_type("replies.kept", audience=NOBODY)
-class RepliesKept(Event, frozen=True):
-    """What agents answered was kept and can be suggested from now on."""
-
-    replies: list[str]
-
-
 @event_type("proposal.asked", audience=NOBODY)
 class ProposalAsked(Event, frozen=True):
     """Somebody wants responses to be proposed from what agents said."""

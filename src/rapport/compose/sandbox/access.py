@@ -33,7 +33,8 @@ async def chat_of(session: AsyncSession, caller: Caller) -> Conversation | None:
 
 async def learnt_by(session: ReadSession, settings: ComposeSettings, caller: Caller) -> int:
     """Return how many texts are suggested to a caller because of what it said before."""
-    own = await organic.own(session, caller.scope, agent_of(caller, None), settings)
+    rows = await organic.own(session, caller.scope, agent_of(caller, None))
+    own = organic.own_of(rows, settings)
     return len(own.candidates)
 
 

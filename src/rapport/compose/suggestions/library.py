@@ -118,6 +118,9 @@ class Library:
         self.seq = 0
         self.renewing = asyncio.Lock()
         self.is_following = False
+        # The same of what was learnt, and how far that is known to have come.
+        self.learnt_seq = self.learnt_head = 0
+        self.is_learning = False
         # When the global list was last read and how long that took, in monotonic seconds.
         self.read_at = 0.0
         self.read_seconds = 0.0

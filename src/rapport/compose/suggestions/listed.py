@@ -21,9 +21,9 @@ from rapport.core.database import ReadSession
 from rapport.core.identity import Scope
 from rapport.engines.retrieval import Document
 
-# Rows read at once: some 2 MB.
-PAGE = 1_000
-_PAGED = {"yield_per": PAGE}
+# Rows read at once, some 1 MB: whoever else is served waits for no more than these to be made sense of.
+PAGE = 500
+PAGED = {"yield_per": PAGE}
 
 # Id, agent, and both vectors.
 _Answers: TypeAlias = Select[Any, Any, Any, Any]
@@ -32,7 +32,7 @@ _AnswerRow: TypeAlias = Row[Any, Any, Any, Any]
 
 async def globals_of(session: ReadSession, scope: Scope) -> Sequence[Candidate]:
     """The version of the global list that an environment uses now (CMP-033, CMP-043)."""
-    found = await session.execute(
+    found = await session.stream(
         select(
             GlobalResponse.response_id,
             GlobalResponse.text,
@@ -42,9 +42,10 @@ async def globals_of(session: ReadSession, scope: Scope) -> Sequence[Candidate]:
         )
         .outerjoin(TextVector, _means(GlobalResponse))
         .where(stand_in(GlobalResponse, scope.company_id, deployed_to(scope)))
-        .order_by(GlobalResponse.response_id)
+        .order_by(GlobalResponse.response_id),
+        execution_options=PAGED,
     )
-    return [_candidate(Source.GLOBAL, *row) for row in found]
+    return [_candidate(Source.GLOBAL, *row) async for row in found]
 
 
 async def customs_of(session: ReadSession, scope: Scope, agent: str) -> Sequence[Candidate]:
@@ -108,8 +109,8 @@ def answers(scope: Scope, ids: Sequence[str] | None = None) -> _Answers:
 
 
 async def pages(session: ReadSession, query: _Answers) -> AsyncIterator[Sequence[Document]]:
-    """Read answers a thousand at a time."""
-    found = await session.stream(query, execution_options=_PAGED)
+    """Read answers page by page."""
+    found = await session.stream(query, execution_options=PAGED)
     async for page in found.partitions(PAGE):
         yield answers_of(page)
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rapport.compose.settings import ComposeSettings
@@ -28,9 +28,16 @@ from rapport.core.identity import Scope
 # The texts an agent says most often, and those that all say.
 OWN_MOST = 1_000
 COMMON_MOST = 5_000
+# Rows read at once: in between others are served.
+AT_ONCE = 500
 
 # Up to this often it matters whether an agent says a text once more, see `scoring.HABIT_USES`.
 _HABIT_CONVERSATIONS = 3
+
+
+# Id, text and vector; of an agent's own also in how many conversations and to how many customers.
+CommonRow: TypeAlias = Row[Any, Any, Any]
+OwnRow: TypeAlias = Row[Any, Any, Any, Any, Any]
 
 
 class Own(NamedTuple):
@@ -59,12 +66,12 @@ class Counted(NamedTuple):
     has_vector: bool
 
 
-async def own(session: ReadSession, scope: Scope, agent: str, settings: ComposeSettings) -> Own:
-    """Read an agent's organic list."""
+async def own(session: ReadSession, scope: Scope, agent: str) -> Sequence[OwnRow]:
+    """Read what an agent says again and again, as `own_of` takes it."""
     conversations = func.count()
     customers = func.count(OrganicUse.customer_id.distinct())
-    rows = await session.execute(
-        select(OrganicText, conversations, customers)
+    found = await session.execute(
+        select(OrganicText.id, OrganicText.text, OrganicText.vector, conversations, customers)
         .join(OrganicUse, OrganicUse.text_id == OrganicText.id)
         .where(*_within(OrganicUse, scope), OrganicUse.agent == agent)
         .where(OrganicText.vector.is_not(None))
@@ -72,27 +79,38 @@ async def own(session: ReadSession, scope: Scope, agent: str, settings: ComposeS
         .order_by(conversations.desc(), OrganicText.id)
         .limit(OWN_MOST)
     )
+    return found.all()
+
+
+def own_of(rows: Sequence[OwnRow], settings: ComposeSettings) -> Own:
+    """An agent's organic list; blocks for 20 µs a row."""
     candidates, habits = [], {}
-    for text, times, customer_count in rows:
-        habits[Template(text.text).saying] = float(times)
-        if times >= settings.organic_conversations and customer_count >= settings.organic_customers:
-            candidates.append(_candidate(text))
+    for text_id, text, vector, times, customers in rows:
+        habits[Template(text).saying] = float(times)
+        if times >= settings.organic_conversations and customers >= settings.organic_customers:
+            candidates.append(_candidate(text_id, text, vector))
     return Own(candidates, habits)
 
 
 async def common(
     session: ReadSession, scope: Scope, settings: ComposeSettings
-) -> Sequence[Candidate]:
-    """Read what many agents of a company say; nothing where that is switched off."""
+) -> Sequence[CommonRow]:
+    """Read what many agents of a company say, as `candidates_of` takes it; nothing where that is off."""
     if not settings.shared_agents:
         return []
-    found = await session.scalars(
-        select(OrganicText)
+    found = await session.stream(
+        select(OrganicText.id, OrganicText.text, OrganicText.vector)
         .where(*_within(OrganicText, scope), OrganicText.is_common, OrganicText.vector.is_not(None))
         .order_by(OrganicText.id)
-        .limit(COMMON_MOST)
+        .limit(COMMON_MOST),
+        execution_options={"yield_per": AT_ONCE},
     )
-    return [_candidate(text) for text in found]
+    return [row async for row in found]
+
+
+def candidates_of(rows: Sequence[CommonRow]) -> Sequence[Candidate]:
+    """What all agents say as candidates; blocks for some µs a row."""
+    return [_candidate(*row) for row in rows]
 
 
 async def count(session: WriteSession, use: Use, settings: ComposeSettings) -> Counted | None:
@@ -204,8 +222,8 @@ def _is_common(uses: Sequence[Any], settings: ComposeSettings) -> bool:
     )
 
 
-def _candidate(text: OrganicText) -> Candidate:
-    return Candidate(text.id, Source.ORGANIC, text.text, vector=unpacked(text.vector or b""))
+def _candidate(text_id: str, text: str, vector: bytes) -> Candidate:
+    return Candidate(text_id, Source.ORGANIC, text, vector=unpacked(vector))
 
 
 def _dialect(session: WriteSession) -> Any:

@@ -8,13 +8,13 @@ from typing import NamedTuple
 from sqlalchemy import or_, select
 
 from rapport.accounts.companies.models import Company
-from rapport.compose.globals.events import OrganicsKept, stream_of
 from rapport.compose.globals.models import GlobalResponse
 from rapport.compose.globals.reading import deployed_to, stand_in
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions import organic
 from rapport.compose.suggestions.allowance import Allowance
 from rapport.compose.suggestions.anonymous import is_anonymous, words_in
+from rapport.compose.suggestions.events import OrganicsKept, stream_of
 from rapport.compose.suggestions.inserts import generalise
 from rapport.compose.texts import fingerprint_of
 from rapport.conversations.events import MessageSent

@@ -12,12 +12,12 @@ import structlog
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from rapport.compose.globals.events import OrganicsKept, RepliesKept, stream_of
 from rapport.compose.models import PastReply
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions import organic
 from rapport.compose.suggestions.allowance import Allowance
 from rapport.compose.suggestions.candidates import packed
+from rapport.compose.suggestions.events import OrganicsKept, RepliesKept, stream_of
 from rapport.compose.suggestions.inserts import generalise
 from rapport.compose.suggestions.library import found_by
 from rapport.compose.suggestions.models import OrganicText

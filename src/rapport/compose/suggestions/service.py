@@ -24,6 +24,7 @@ from rapport.conversations.directory import Known
 from rapport.core import clock
 from rapport.core.ids import new_id
 from rapport.core.log import Recorded
+from rapport.core.tasks import Tasks
 from rapport.core.telemetry.metrics import Metrics
 from rapport.engines.retrieval.lexical import words_of
 
@@ -86,9 +87,12 @@ class Composer:
         self._completions = completions
         self._settings = settings
         self._thread = ThreadPoolExecutor(settings.search_threads, "compose")
+        self._tasks = Tasks("compose-renewal")
+        self._renewing = asyncio.Lock()
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Rank no more."""
+        await self._tasks.close()
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     def observe(self, recorded: Recorded) -> None:
@@ -115,7 +119,7 @@ class Composer:
         talk = await self._talk(known, query)
         found = []
         if is_on and not is_late:
-            found = _filled(await self._ranking_of(known, talk), query)
+            found = _filled(await self._ranking_of(known, talk, query), query)
         completes = switches.completes_phrases
         phrase = await self._completions.complete(known, query) if completes else None
         suggested = Suggested(new_id(), found, phrase)
@@ -133,16 +137,31 @@ class Composer:
             await self._shelf.catch_up(library, heads.texts)
         return await self._talks.read(known, heads.conversation)
 
-    async def _ranking_of(self, known: Known, talk: Talk) -> Ranking:
+    async def _ranking_of(self, known: Known, talk: Talk, query: str) -> Ranking:
+        """What is likely said next.
+
+        Whoever is typing is answered from the lists of a moment ago while it is ranked anew: what all
+        agents share changes for all at once, and would have everybody wait in the middle of a word.
+        """
+        ranking = talk.ranking
         library = self._shelf.ready(known.scope) or await self._shelf.library(known.scope)
         agent = known.agent_external_id or ""
         desk = library.desks.get(agent) or await self._shelf.desk(library, agent)
         lists = Lists(desk, library.globals, library.common, self._scorers.of(known.scope))
-        now = clock.now()
-        ranking = talk.ranking
-        if ranking is None or ranking.lists != lists or ranking.good_until < now:
+        if ranking is None or not (query or ranking.holds(lists)):
             ranking = talk.ranking = await self._rank(known, talk, library, lists)
+        elif not (talk.is_renewing or ranking.holds(lists)):
+            talk.is_renewing = True
+            self._tasks.begin(self._renew(known, talk, library, lists))
         return ranking
+
+    async def _renew(self, known: Known, talk: Talk, library: Library, lists: Lists) -> None:
+        """Rank anew behind those who have to wait: one after the other."""
+        try:
+            async with self._renewing:
+                talk.ranking = await self._rank(known, talk, library, lists)
+        finally:
+            talk.is_renewing = False
 
     async def _rank(self, known: Known, talk: Talk, library: Library, lists: Lists) -> Ranking:
         now = clock.now()

@@ -5,30 +5,32 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from rapport.compose.customs.events import CustomsChanged
 from rapport.compose.globals.events import (
     KIND,
-    OrganicsKept,
-    RepliesKept,
     ResponsesDeployed,
     ResponsesEmbedded,
     stream_of,
 )
 from rapport.compose.settings import ComposeSettings
+from rapport.compose.suggestions import events as learnt
 from rapport.compose.suggestions import listed, organic
+from rapport.compose.suggestions.candidates import Candidate
+from rapport.compose.suggestions.events import OrganicsKept, RepliesKept
 from rapport.compose.suggestions.library import Desk, Library, PastAnswers
 from rapport.compose.suggestions.pools import Pool
 from rapport.core.database import Database, ReadSession
 from rapport.core.identity import Scope
-from rapport.core.log import Recorded
+from rapport.core.log import Recorded, Stream
 from rapport.core.log.models import StreamHead
 from rapport.core.log.tail import Tail
+from rapport.core.tasks import Tasks
 
 # Answers prepared for fast searching in one step of a worker thread: about 100 ms.
 SETTLE_STEP = 256
@@ -39,7 +41,8 @@ SETTLE_FROM = 100_000
 # Agents of a company whose own lists are kept ready.
 DESKS = 1_000
 
-# While an import is embedded the list is read again for every slice, in this share of the time.
+# While an import is embedded the list is read again for every slice, and what agents say for all that
+# was learnt, in this share of the time.
 READING_SHARE = 0.2
 
 logger = structlog.get_logger(__name__)
@@ -53,7 +56,7 @@ class Shelf:
         self._tail = tail
         self._settings = settings
         self._libraries: OrderedDict[Scope, asyncio.Task[Library]] = OrderedDict()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks = Tasks("compose-shelf")
 
     def ready(self, scope: Scope) -> Library | None:
         """The company's library if it need not be waited for."""
@@ -94,35 +97,41 @@ class Shelf:
 
     def observe(self, recorded: Recorded) -> None:
         """Take over what any node changed; what is not on the shelf is no matter."""
-        if recorded.stream_kind != KIND:
+        if recorded.stream_kind not in {KIND, learnt.KIND}:
             return
         library = self.ready(recorded.scope)
-        if library is not None and recorded.seq > library.seq and not library.is_following:
-            library.is_following = True
-            self._own(self._follow(library))
+        if library is None:
+            return
+        if recorded.stream_kind == KIND:
+            if recorded.seq > library.seq and not library.is_following:
+                library.is_following = True
+                self._tasks.begin(self._follow(library))
+        else:
+            library.learnt_head = max(recorded.seq, library.learnt_head)
+            if not library.is_learning:
+                library.is_learning = True
+                self._tasks.begin(self._learn(library))
 
     async def close(self) -> None:
         """Stop reading and preparing."""
-        tasks = [*self._tasks, *self._libraries.values()]
-        for task in tasks:
+        reading = list(self._libraries.values())
+        for task in reading:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*reading, return_exceptions=True)
+        await self._tasks.close()
         self._libraries.clear()
 
     async def _read(self, scope: Scope) -> Library:
         library = Library(scope, PastAnswers())
         async with self._database.reading() as session:
-            stream = stream_of(scope)
-            head = select(StreamHead.head).where(
-                StreamHead.kind == stream.kind, StreamHead.id == stream.id
-            )
-            library.seq = await session.scalar(head) or 0
+            library.seq = await session.scalar(_head_of(stream_of(scope))) or 0
+            library.learnt_seq = await session.scalar(_head_of(learnt.stream_of(scope))) or 0
             await self._read_globals(session, library)
             await self._read_common(session, library)
             newest = listed.answers(scope).limit(self._settings.past_replies)
             async for page in listed.pages(session, newest):
                 await asyncio.to_thread(library.answers.put, page)
-        self._own(self._settle(library))
+        self._tasks.begin(self._settle(library))
         return library
 
     async def _follow(self, library: Library) -> None:
@@ -138,12 +147,36 @@ class Shelf:
             self._libraries.pop(library.scope, None)
             raise
 
+    async def _learn(self, library: Library) -> None:
+        """Take over what was learnt, and rest in between: nobody waits for it."""
+        stream = learnt.stream_of(library.scope)
+        try:
+            while library.learnt_head > library.learnt_seq:
+                started = time.monotonic()
+                events = await self._tail.stream(stream, library.learnt_seq)
+                await self._take_over_learnt(library, events)
+                library.learnt_seq = events[-1].seq if events else library.learnt_head
+                await asyncio.sleep((time.monotonic() - started) * (1 / READING_SHARE - 1))
+        except (SQLAlchemyError, OSError):
+            self._libraries.pop(library.scope, None)
+            raise
+        finally:
+            library.is_learning = False
+
     async def _take_over(self, library: Library, events: Sequence[Recorded]) -> None:
+        others = [e for e in events if e.is_a(ResponsesDeployed) or e.is_a(ResponsesEmbedded)]
+        if others:
+            async with self._database.reading() as session:
+                await self._renew_globals(session, library, others)
+        agents = {e.decode(CustomsChanged).agent for e in events if e.is_a(CustomsChanged)}
+        for agent in agents & library.desks.keys():
+            await self._read_desk(library, agent)
+
+    async def _take_over_learnt(self, library: Library, events: Sequence[Recorded]) -> None:
         replies = [
             id for e in events if e.is_a(RepliesKept) for id in e.decode(RepliesKept).replies
         ]
         organics = [e.decode(OrganicsKept) for e in events if e.is_a(OrganicsKept)]
-        others = [e for e in events if e.is_a(ResponsesDeployed) or e.is_a(ResponsesEmbedded)]
         async with self._database.reading() as session:
             if replies:
                 found = await session.execute(listed.answers(library.scope, replies))
@@ -151,13 +184,10 @@ class Shelf:
                 await asyncio.to_thread(library.answers.keep_newest, self._settings.past_replies)
             if any(kept.everyone for kept in organics):
                 await self._read_common(session, library)
-            if others:
-                await self._renew_globals(session, library, others)
-        agents = {agent for kept in organics for agent in kept.agents}
-        agents |= {e.decode(CustomsChanged).agent for e in events if e.is_a(CustomsChanged)}
-        for agent in agents & library.desks.keys():
-            await self._read_desk(library, agent)
-        self._own(self._settle(library))
+        for agent in {agent for kept in organics for agent in kept.agents} & library.desks.keys():
+            async with library.renewing:
+                await self._read_desk(library, agent)
+        await self._settle(library)
 
     async def _renew_globals(
         self, session: ReadSession, library: Library, events: Sequence[Recorded]
@@ -168,7 +198,7 @@ class Shelf:
             await self._read_globals(session, library)
         elif not library.is_waiting:
             library.is_waiting = True
-            self._own(self._read_globals_later(library, wait))
+            self._tasks.begin(self._read_globals_later(library, wait))
 
     async def _read_globals_later(self, library: Library, seconds: float) -> None:
         await asyncio.sleep(seconds)
@@ -188,17 +218,20 @@ class Shelf:
         library.read_seconds = library.read_at - started
 
     async def _read_common(self, session: ReadSession, library: Library) -> None:
-        found = await organic.common(session, library.scope, self._settings)
-        library.common = await asyncio.to_thread(Pool, found)
+        rows = await organic.common(session, library.scope, self._settings)
+        library.common = await asyncio.to_thread(lambda: Pool(organic.candidates_of(rows)))
 
     async def _read_desk(self, library: Library, agent: str) -> None:
         async with self._database.reading() as session:
             customs = await listed.customs_of(session, library.scope, agent)
-            own = await organic.own(session, library.scope, agent, self._settings)
-        pools = await asyncio.to_thread(lambda: (Pool(customs), Pool(own.candidates)))
-        library.desks[agent] = Desk(*pools, own.habits)
+            own = await organic.own(session, library.scope, agent)
+        library.desks[agent] = await asyncio.to_thread(self._desk_of, customs, own)
         if len(library.desks) > DESKS:
             library.desks.popitem(last=False)
+
+    def _desk_of(self, customs: Sequence[Candidate], own: Sequence[organic.OwnRow]) -> Desk:
+        candidates, habits = organic.own_of(own, self._settings)
+        return Desk(Pool(customs), Pool(candidates), habits)
 
     async def _settle(self, library: Library) -> None:
         if library.answers.unsettled_count < SETTLE_FROM:
@@ -207,12 +240,6 @@ class Shelf:
         while more:
             more = await asyncio.to_thread(library.answers.settle, SETTLE_STEP)
 
-    def _own(self, work: Coroutine[object, object, None]) -> None:
-        task = asyncio.create_task(work, name="compose-shelf")
-        self._tasks.add(task)
-        task.add_done_callback(self._finished)
 
-    def _finished(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            logger.warning("library_behind", error=type(error).__name__)
+def _head_of(stream: Stream) -> Select[int]:
+    return select(StreamHead.head).where(StreamHead.kind == stream.kind, StreamHead.id == stream.id)

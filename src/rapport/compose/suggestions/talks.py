@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,9 +30,12 @@ from rapport.conversations.events import (
     ParticipantLeft,
 )
 from rapport.conversations.models import Conversation, Message
+from rapport.core import clock
 from rapport.core.database import Database, ReadSession
+from rapport.core.errors import Unavailable
 from rapport.core.log import Recorded
 from rapport.core.log.models import StreamHead
+from rapport.core.tasks import Tasks
 from rapport.engines.embedding import Embedder
 
 # What a customer who has said nothing yet is taken to have said: an agent then greets.
@@ -64,6 +68,10 @@ class Ranking(NamedTuple):
     facts: Facts
     good_until: datetime
 
+    def holds(self, lists: Lists) -> bool:
+        """Whether it is what these lists give now."""
+        return self.lists == lists and self.good_until >= clock.now()
+
 
 @dataclass(slots=True)
 class Talk:
@@ -75,6 +83,7 @@ class Talk:
     dictionary: Dictionary
     last_agent_message: str | None
     ranking: Ranking | None = None
+    is_renewing: bool = False
 
 
 class Talks:
@@ -88,6 +97,7 @@ class Talks:
         self._reading: dict[str, asyncio.Task[Talk]] = {}
         # Of conversations that are being read: up to where something has happened meanwhile.
         self._happened: dict[str, int] = {}
+        self._tasks = Tasks("compose-message")
 
     def observe(self, recorded: Recorded) -> None:
         """Forget a conversation in which something happened, on whatever node."""
@@ -99,6 +109,8 @@ class Talks:
         talk = self._talks.get(conversation_id)
         if talk is None or recorded.seq <= talk.seq:
             return
+        if recorded.is_a(MessageSent):
+            self._tasks.begin(self._prepare(recorded.decode(MessageSent).text))
         if any(recorded.is_a(kind) for kind in _CHANGES):
             del self._talks[conversation_id]
         else:
@@ -147,6 +159,12 @@ class Talks:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tasks.close()
+
+    async def _prepare(self, text: str) -> None:
+        """Embed a message of a conversation in which somebody is helped, before it is asked for."""
+        with contextlib.suppress(Unavailable):
+            await self._embedder.embed([text])
 
     def _finished(self, conversation_id: str, reading: asyncio.Task[Talk]) -> None:
         del self._reading[conversation_id]

@@ -1,5 +1,5 @@
 import { IconHome } from "@tabler/icons-react";
-import { Fragment, lazy, Suspense, type ComponentType } from "react";
+import { Fragment, lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
 import { Link, useLocation } from "wouter";
 import { ErrorBoundary } from "../components/ErrorBoundary";
 import { NotFound } from "../components/NotFound";
@@ -27,10 +27,15 @@ export default function Console() {
   const areas = useAreas();
   const [address] = useLocation();
   const here = address.split("/")[2] ?? "";
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // On a phone the pages stand in one line, longer than the screen.
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [here]);
   const Content = here === "" ? Home : contentOf(here, areas);
   return (
     <div className={styles.console}>
-      <nav className={styles.nav} aria-label={t("nav.console")}>
+      <nav ref={nav} className={styles.nav} aria-label={t("nav.console")}>
         <Link href="/console" className={styles.link} aria-current={here === "" ? "page" : undefined}>
           <IconHome size={18} aria-hidden="true" />
           {t("console.home")}

@@ -45,7 +45,7 @@ function Lists({ inserts, filters }: Known) {
   return (
     <Page title={t("console.dictionary")} hint={t("dictionary.hint")}>
       <Part kind="insert" onAdd={() => setDialog("insert")}>
-        <Sheet label={t("dictionary.inserts")}>
+        <Sheet label={t("dictionary.inserts")} stacks>
           <Heads names={["key", "label", "example", "uses"]} />
           <tbody>
             {inserts.map((one) => (
@@ -54,8 +54,12 @@ function Lists({ inserts, filters }: Known) {
                   <code className={styles.key}>{`{${one.key}}`}</code> {one.isDefault && <Tag>{t("dictionary.default")}</Tag>}
                 </td>
                 <td>{one.label}</td>
-                <td className={sheet.soft}>{one.example}</td>
-                <td className="numeric">{count(one.uses)}</td>
+                <td className={sheet.soft} data-label={t("dictionary.example")}>
+                  {one.example}
+                </td>
+                <td className="numeric" data-label={t("dictionary.uses")}>
+                  {count(one.uses)}
+                </td>
                 <td className={sheet.end}>
                   <RowMenu entry={one} onEdit={() => setDialog(one)} />
                 </td>
@@ -68,7 +72,7 @@ function Lists({ inserts, filters }: Known) {
         {filters.length === 0 ? (
           <Empty icon={<IconPlus size={24} />} title={t("dictionary.filters.none")} hint={t("dictionary.filters.none.hint")} />
         ) : (
-          <Sheet label={t("dictionary.filters")}>
+          <Sheet label={t("dictionary.filters")} stacks>
             <Heads names={["key", "label", "values", "uses"]} />
             <tbody>
               {filters.map((one) => (
@@ -81,7 +85,9 @@ function Lists({ inserts, filters }: Known) {
                   </td>
                   <td>{one.label}</td>
                   <td className={sheet.soft}>{t("dictionary.values.count", { count: one.values.length })}</td>
-                  <td className="numeric">{count(one.uses)}</td>
+                  <td className="numeric" data-label={t("dictionary.uses")}>
+                    {count(one.uses)}
+                  </td>
                   <td className={sheet.end}>
                     <RowMenu entry={one} onEdit={() => setDialog(one)} />
                   </td>

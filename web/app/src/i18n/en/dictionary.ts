@@ -27,6 +27,6 @@ export const dictionary = {
   "dictionary.values.page": "Those that were entered, and those that responses use.",
   "dictionary.values.none": "No values yet",
   "dictionary.values.none.hint": "Enter the values that your systems send.",
-  "dictionary.used": { one: "used by {count} response", other: "used by {count} responses" },
+  "dictionary.used": { one: "Used by {count} response", other: "Used by {count} responses" },
   "dictionary.back": "To the dictionary",
 } as const;

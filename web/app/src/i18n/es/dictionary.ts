@@ -30,6 +30,6 @@ export const dictionary: Part<typeof en> = {
   "dictionary.values.page": "Los que se han registrado y los que usan las respuestas.",
   "dictionary.values.none": "Aún no hay valores",
   "dictionary.values.none.hint": "Registra los valores que envían tus sistemas.",
-  "dictionary.used": { one: "la usa {count} respuesta", other: "la usan {count} respuestas" },
+  "dictionary.used": { one: "La usa {count} respuesta", other: "La usan {count} respuestas" },
   "dictionary.back": "Al diccionario",
 };

@@ -55,12 +55,17 @@ function Differences({ before, after }: { before: Version; after: Version }) {
         {t("responses.compare.summary", { older: before.number, newer: after.number, changes: changesText(countsOf(compared.data)) })}
       </p>
       <div ref={scroller} className={styles.frame} tabIndex={0} role="region" aria-label={t("responses.view.compare")}>
+        <div className={styles.heads} aria-hidden="true">
+          <span />
+          <span>{numberOf(before)}</span>
+          <span>{numberOf(after)}</span>
+        </div>
         <ul className={styles.rows} style={{ blockSize: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
             const one = found[index]!;
             return (
               <li key={one.id} ref={virtual.measureElement} data-index={index} className={styles.row} style={{ transform: `translateY(${start}px)` }}>
-                <Changed one={one} />
+                <Changed one={one} names={{ before: numberOf(before), after: numberOf(after) }} />
               </li>
             );
           })}
@@ -85,14 +90,18 @@ const inOneList = ({ added, changed, removed }: Found): Difference[] => [
 
 const TONES = { added: "good", changed: "accent", removed: "bad" } as const;
 
-function Changed({ one: { kind, before, after } }: { one: Difference }) {
+const numberOf = ({ number }: Version): string => t("responses.version.number", { number });
+
+type Side = "before" | "after";
+
+function Changed({ one: { kind, before, after }, names }: { one: Difference; names: Record<Side, string> }) {
   return (
     <>
       <span className={styles.kind}>
         <Tag tone={TONES[kind]}>{t(`responses.kind.${kind}`)}</Tag>
       </span>
-      <Half row={before} other={after} which="before" />
-      <Half row={after} other={before} which="after" />
+      <Half row={before} other={after} which="before" name={names.before} />
+      <Half row={after} other={before} which="after" name={names.after} />
     </>
   );
 }
@@ -100,15 +109,18 @@ function Changed({ one: { kind, before, after } }: { one: Difference }) {
 interface HalfProps {
   row: ResponseRow | null;
   other: ResponseRow | null;
-  which: "before" | "after";
+  which: Side;
+  /** The version it is of: over the column where there are two, else here. */
+  name: string;
 }
 
-function Half({ row, other, which }: HalfProps) {
+function Half({ row, other, which, name }: HalfProps) {
   if (!row) return <div className={styles.half} data-empty />;
   const [before, after] = which === "before" ? [row, other] : [other, row];
   const texts = (of: (row: ResponseRow) => string) => ({ before: before ? of(before) : "", after: after ? of(after) : "" });
   return (
     <div className={styles.half}>
+      <span className={styles.name}>{name}</span>
       <Words {...texts((one) => one.text)} which={which} />
       {FACTS.map(({ label, of }) => {
         const { before: was, after: is } = texts(of);

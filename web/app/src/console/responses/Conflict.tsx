@@ -1,16 +1,19 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Button, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Failure } from "../../components/Failure";
 import { Splash } from "../../components/Splash";
 import { t } from "../../i18n";
-import { DRAFT, fetchDraftRow, type ResponseRow, type Written } from "./api";
+import { dateTime } from "../../i18n/format";
+import { DRAFT, fetchChanges, fetchDraftRow, type DraftChange, type ResponseRow, type Written } from "./api";
 import { Words } from "./Words";
 import styles from "./Conflict.module.css";
 import type { Draft } from "./useDraft";
 
 interface ConflictProps {
   /** Who did what, as the server says it. */
-  message: string;
+  refusal: Error;
+  /** The draft's revision that mine is based on. */
+  since: number;
   mine: Written;
   id: string;
   draft: Draft;
@@ -20,9 +23,10 @@ interface ConflictProps {
 }
 
 /** Somebody else changed the same response: both are shown, and one is taken. */
-export function Conflict({ message, mine, id, draft, onMine, onTheirs, onClose }: ConflictProps) {
+export function Conflict({ refusal, since, mine, id, draft, onMine, onTheirs, onClose }: ConflictProps) {
   const found = useQuery({ queryKey: [...DRAFT, "one", id], queryFn: ({ signal }) => fetchDraftRow(id, signal), staleTime: 0, gcTime: 0 });
-  if (found.isPending) return <Splash />;
+  const changes = useQuery({ queryKey: [...DRAFT, "since", since], queryFn: ({ signal }) => fetchChanges(since, signal), staleTime: 0, gcTime: 0 });
+  if (found.isPending || changes.isPending) return <Splash />;
   if (found.isError) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
   const { row: theirs, revision } = found.data;
   const leave = () => {
@@ -32,7 +36,7 @@ export function Conflict({ message, mine, id, draft, onMine, onTheirs, onClose }
   return (
     <Stack gap="md">
       <Text role="alert" lh={1.5}>
-        {message}
+        {toldOf(id, changes.data) ?? refusal.message}
       </Text>
       {theirs ? (
         <div className={styles.sides}>
@@ -43,7 +47,7 @@ export function Conflict({ message, mine, id, draft, onMine, onTheirs, onClose }
       ) : (
         <Text>{t("responses.conflict.gone")}</Text>
       )}
-      <Group justify="flex-end">
+      <div className={styles.acts}>
         <Button variant="default" onClick={leave}>
           {t("action.cancel")}
         </Button>
@@ -55,10 +59,21 @@ export function Conflict({ message, mine, id, draft, onMine, onTheirs, onClose }
             <Button onClick={() => onMine(revision)}>{t("responses.conflict.mine")}</Button>
           </>
         )}
-      </Group>
+      </div>
     </Stack>
   );
 }
+
+/** What the last change was that is in the way, in the reader's words; null: it is not known. */
+function toldOf(id: string, changes: readonly DraftChange[] | undefined): string | null {
+  const last = changes?.findLast(({ kind, target }) => target === id || WHOLE.has(kind));
+  if (!last) return null;
+  const { kind, author, at } = last;
+  const what = kind === "removed" ? "removed" : WHOLE.has(kind) ? "list" : "changed";
+  return t(`responses.conflict.by.${what}`, { author, time: dateTime(at) });
+}
+
+const WHOLE: ReadonlySet<DraftChange["kind"]> = new Set(["discarded", "restored", "uploaded"]);
 
 const FIELDS = [
   { label: "text", of: (one: Written) => one.text },

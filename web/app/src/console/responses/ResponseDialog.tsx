@@ -75,7 +75,7 @@ function Fields({ row, draft, folders, onClose }: FieldsProps) {
     saving.reset();
   };
   if (row && saving.error instanceof ApiError && saving.error.status === 409) {
-    return <Conflict message={saving.error.message} mine={written} id={row.id} draft={draft} onMine={(latest) => saving.mutate(latest)} onTheirs={takeTheirs} onClose={onClose} />;
+    return <Conflict refusal={saving.error} since={revision} mine={written} id={row.id} draft={draft} onMine={(latest) => saving.mutate(latest)} onTheirs={takeTheirs} onClose={onClose} />;
   }
   const insert = (name: string) => {
     const { selectionStart, selectionEnd } = field.current!;

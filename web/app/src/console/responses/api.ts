@@ -102,6 +102,20 @@ export const moveResponses = (revision: number, ids: string[], folderPath: strin
 export const discardDraft = (revision: number) =>
   call<{ revision: number }>(`${BASE}/draft/discard`, { method: "POST", body: { revision } });
 
+/** What somebody did to the draft. */
+export interface DraftChange {
+  revision: number;
+  kind: "added" | "changed" | "removed" | "folder_added" | "folder_changed" | "folder_removed" | "discarded" | "restored" | "uploaded";
+  /** The response or folder; null: all of it. */
+  target: string | null;
+  name: string;
+  author: string;
+  at: string;
+}
+
+export const fetchChanges = async (since: number, signal: AbortSignal): Promise<DraftChange[]> =>
+  (await call<{ items: DraftChange[] }>(`${BASE}/draft/changes`, { query: { since }, signal })).items;
+
 export const saveVersion = (revision: number, description: string) =>
   call<Version>(`${BASE}/versions`, { method: "POST", body: { revision, description } });
 

@@ -106,7 +106,7 @@ function Kind({ kind, models }: { kind: string; models: readonly Model[] }) {
           <Chart label={t("models.chart", { name })} models={oldestFirst} />
         </Suspense>
       </div>
-      <Sheet label={name}>
+      <Sheet label={name} stacks>
         <thead>
           <tr>
             <th scope="col">{t("responses.version")}</th>
@@ -131,8 +131,10 @@ function Kind({ kind, models }: { kind: string; models: readonly Model[] }) {
                   </div>
                 ))}
               </td>
-              <td className={sheet.soft}>{learntFrom(model)}</td>
-              <td className="numeric" style={{ whiteSpace: "nowrap" }}>
+              <td className={sheet.soft} data-label={t("models.trainedOn")}>
+                {learntFrom(model)}
+              </td>
+              <td className="numeric" style={{ whiteSpace: "nowrap" }} data-label={t("models.time")}>
                 {dateTime(model.createdAt)}
               </td>
               <td className={sheet.end}>
@@ -153,7 +155,7 @@ function Kind({ kind, models }: { kind: string; models: readonly Model[] }) {
         onConfirm={() => (asked === "back" ? back.mutateAsync() : deploying.mutateAsync((asked as Model).id))}
         onClose={() => setAsked(null)}
       >
-        {t("models.deploy.text")}
+        {t(asked === "back" ? "models.back.text" : "models.deploy.text")}
       </Confirm>
     </section>
   );

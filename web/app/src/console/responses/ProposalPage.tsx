@@ -1,10 +1,11 @@
 import { Button, Checkbox } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { IconPlus } from "@tabler/icons-react";
+import { IconBulbOff, IconPlus } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
+import { Empty } from "../../components/Empty";
 import { explain, Failure } from "../../components/Failure";
 import { Splash } from "../../components/Splash";
 import { currentLanguage, t } from "../../i18n";
@@ -26,7 +27,11 @@ export function ProposalPage({ id }: { id: string }) {
   const failed = found.error ?? state.error;
   if (failed) return <Failure error={failed} onRetry={() => void Promise.all([found.refetch(), state.refetch()])} />;
   if (!found.data || !state.data) return <Splash />;
-  return <Review id={id} responses={found.data.responses} state={state.data} />;
+  const { responses } = found.data;
+  if (responses.length === 0) {
+    return <Empty icon={<IconBulbOff size={24} />} title={t("proposals.nothing")} hint={t("proposals.none.hint")} action={<Back />} />;
+  }
+  return <Review id={id} responses={responses} state={state.data} />;
 }
 
 /** How tall a row is until it has been measured, in pixels. */
@@ -34,6 +39,7 @@ const ROW = 76;
 
 function Review({ id, responses, state }: { id: string; responses: readonly Proposed[]; state: ListState }) {
   const [, go] = useLocation();
+  const group = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const [picked, setPicked] = useState<ReadonlySet<number>>(() => new Set(responses.map(({ number }) => number)));
   const virtual = useVirtualizer({ count: responses.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 6 });
@@ -89,8 +95,15 @@ function Review({ id, responses, state }: { id: string; responses: readonly Prop
             const one = responses[index]!;
             return (
               <li key={one.number} ref={virtual.measureElement} data-index={index} className={rows.row} style={{ transform: `translateY(${start}px)` }}>
-                <Checkbox size="xs" mt={3} aria-label={t("responses.select", { name: one.text.slice(0, 60) })} checked={picked.has(one.number)} onChange={(event) => pick(one.number, event.currentTarget.checked)} />
-                <Words one={one} />
+                <Checkbox
+                  id={`${group}-${one.number}`}
+                  size="xs"
+                  mt={3}
+                  aria-label={t("responses.select", { name: one.text.slice(0, 60) })}
+                  checked={picked.has(one.number)}
+                  onChange={(event) => pick(one.number, event.currentTarget.checked)}
+                />
+                <Words one={one} box={`${group}-${one.number}`} />
               </li>
             );
           })}
@@ -100,13 +113,14 @@ function Review({ id, responses, state }: { id: string; responses: readonly Prop
   );
 }
 
-function Words({ one: { text, wordings, folder, conversations, coverage } }: { one: Proposed }) {
+/** The text picks it too: a box alone is small to hit. */
+function Words({ one: { text, wordings, folder, conversations, coverage }, box }: { one: Proposed; box: string }) {
   const others = wordings.filter((wording) => wording !== text);
   return (
     <div className={rows.words}>
-      <div dir="auto">
+      <label htmlFor={box} className={rows.text} dir="auto">
         <Pieces text={text} />
-      </div>
+      </label>
       {others.length > 0 && (
         <details className={rows.others}>
           <summary>{t("proposals.wordings", { count: others.length })}</summary>

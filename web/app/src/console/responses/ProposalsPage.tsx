@@ -52,7 +52,7 @@ export function ProposalsPage() {
       ) : proposals.data.length === 0 ? (
         <Empty icon={<IconBulb size={24} />} title={t("proposals.none")} hint={t("proposals.none.hint")} />
       ) : (
-        <Sheet label={t("proposals.title")}>
+        <Sheet label={t("proposals.title")} stacks>
           <thead>
             <tr>
               <th scope="col">{t("proposals.asked")}</th>
@@ -94,7 +94,9 @@ function Row({ proposal }: { proposal: Proposal }) {
         {state === "working" && <Progress mt={6} w={140} value={Math.max(4, done * 100)} animated striped aria-label={t("proposals.state.working")} />}
       </td>
       <td className={sheet.soft}>{t("models.conversations", { count: conversations })}</td>
-      <td className="numeric">{count(proposal.count)}</td>
+      <td className="numeric" data-label={t("responses.responses")}>
+        {count(proposal.count)}
+      </td>
     </tr>
   );
 }

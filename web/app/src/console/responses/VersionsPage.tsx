@@ -52,7 +52,7 @@ export const Back = () => (
 );
 
 const Versions = ({ rows }: { rows: Version[] }) => (
-  <Sheet label={t("responses.versions")}>
+  <Sheet label={t("responses.versions")} stacks>
     <thead>
       <tr>
         <th scope="col">{t("responses.version")}</th>
@@ -75,9 +75,11 @@ const Versions = ({ rows }: { rows: Version[] }) => (
             {version.description || <span className={sheet.sub}>{t("responses.description.none")}</span>}
             {version.origin !== "save" && <span className={sheet.sub}> · {originText(version.origin)}</span>}
           </td>
-          <td className="numeric">{count(version.count)}</td>
-          <td>{version.author}</td>
-          <td className="numeric" style={{ whiteSpace: "nowrap" }}>
+          <td className="numeric" data-label={t("responses.responses")}>
+            {count(version.count)}
+          </td>
+          <td data-label={t("responses.version.author")}>{version.author}</td>
+          <td className="numeric" style={{ whiteSpace: "nowrap" }} data-label={t("responses.version.time")}>
             {dateTime(version.createdAt)}
           </td>
         </tr>

@@ -4,23 +4,18 @@ import { IconPencil, IconUserPlus, IconUserX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Empty } from "../../components/Empty";
-import { Failure } from "../../components/Failure";
 import { Sheet } from "../../components/Sheet";
 import sheet from "../../components/Sheet.module.css";
-import { Splash } from "../../components/Splash";
 import { t } from "../../i18n";
 import { useChange } from "../../platform/useChange";
 import { EXCEPTIONS, fetchExceptions, NAMES, removeException, setException, SWITCHES, type Exceptional } from "./api";
 import { choiceOf, ExceptionDialog } from "./ExceptionDialog";
-import { Section } from "./Section";
+import { Awaited, Section } from "./Section";
 
 /** Agents for whom something differs from what holds for all. */
 export function Exceptions() {
   const [edited, setEdited] = useState<Exceptional | "new" | null>(null);
   const exceptions = useQuery({ queryKey: EXCEPTIONS, queryFn: ({ signal }) => fetchExceptions(signal) });
-  if (exceptions.isPending) return <Splash />;
-  if (exceptions.isError) return <Failure error={exceptions.error} onRetry={() => void exceptions.refetch()} />;
-  const { items } = exceptions.data;
   return (
     <Section
       title={t("help.exceptions")}
@@ -31,32 +26,35 @@ export function Exceptions() {
         </Button>
       }
     >
-      {items.length === 0 ? (
-        <Empty icon={<IconUserX size={24} />} title={t("help.exceptions.none")} />
-      ) : (
-        <Sheet label={t("help.exceptions")}>
-          <thead>
-            <tr>
-              <th scope="col">{t("metrics.agent")}</th>
-              {SWITCHES.map((one) => (
-                <th key={one} scope="col">
-                  {t(`help.${NAMES[one]}`)}
-                </th>
-              ))}
-              <th scope="col" className={sheet.end}>
-                <span className="said">{t("people.actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {items.map((one) => (
-              <Row key={one.agentId} exceptional={one} onEdit={() => setEdited(one)} />
-            ))}
-          </tbody>
-        </Sheet>
-      )}
+      {exceptions.data ? <Listed items={exceptions.data.items} onEdit={setEdited} /> : <Awaited query={exceptions} />}
       {edited !== null && <ExceptionDialog edited={edited === "new" ? null : edited} onClose={() => setEdited(null)} />}
     </Section>
+  );
+}
+
+function Listed({ items, onEdit }: { items: readonly Exceptional[]; onEdit: (one: Exceptional) => void }) {
+  if (items.length === 0) return <Empty icon={<IconUserX size={24} />} title={t("help.exceptions.none")} />;
+  return (
+    <Sheet label={t("help.exceptions")} stacks>
+      <thead>
+        <tr>
+          <th scope="col">{t("metrics.agent")}</th>
+          {SWITCHES.map((one) => (
+            <th key={one} scope="col" style={{ whiteSpace: "normal" }}>
+              {t(`help.${NAMES[one]}`)}
+            </th>
+          ))}
+          <th scope="col" className={sheet.end}>
+            <span className="said">{t("people.actions")}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((one) => (
+          <Row key={one.agentId} exceptional={one} onEdit={() => onEdit(one)} />
+        ))}
+      </tbody>
+    </Sheet>
   );
 }
 
@@ -90,7 +88,7 @@ function Row({ exceptional, onEdit }: { exceptional: Exceptional; onEdit: () => 
     <tr>
       <td className={sheet.main}>{agentId}</td>
       {SWITCHES.map((one) => (
-        <td key={one} className={own[one] === null ? sheet.soft : undefined}>
+        <td key={one} className={own[one] === null ? sheet.soft : undefined} data-label={t(`help.${NAMES[one]}`)}>
           {t(`help.choice.${choiceOf(own[one])}`)}
         </td>
       ))}

@@ -2,24 +2,26 @@ import { Button, Group, NumberInput, Textarea } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Failure } from "../../components/Failure";
-import { Splash } from "../../components/Splash";
 import { Toggle } from "../../components/Toggle";
 import { t } from "../../i18n";
 import { useChange } from "../../platform/useChange";
 import { changeGreetings, fetchGreetings, GREETINGS, type Greetings } from "./api";
 import styles from "./ComposerSettings.module.css";
-import { Section, Setting } from "./Section";
+import { Awaited, Section, Setting } from "./Section";
 
 /** How conversations are greeted. */
 export function GreetingSettings() {
   const greetings = useQuery({ queryKey: GREETINGS, queryFn: ({ signal }) => fetchGreetings(signal) });
-  if (greetings.isPending) return <Splash />;
-  if (greetings.isError) return <Failure error={greetings.error} onRetry={() => void greetings.refetch()} />;
   return (
     <Section title={t("help.greetings")} hint={t("help.greetings.hint")}>
-      <Enabled greetings={greetings.data} />
-      <Form key={JSON.stringify(greetings.data)} greetings={greetings.data} />
+      {greetings.data ? (
+        <>
+          <Enabled greetings={greetings.data} />
+          <Form key={JSON.stringify(greetings.data)} greetings={greetings.data} />
+        </>
+      ) : (
+        <Awaited query={greetings} />
+      )}
     </Section>
   );
 }

@@ -1,4 +1,7 @@
+import type { UseQueryResult } from "@tanstack/react-query";
 import { useId, type ReactNode } from "react";
+import { Failure } from "../../components/Failure";
+import { Splash } from "../../components/Splash";
 import styles from "./ComposerSettings.module.css";
 
 interface SectionProps {
@@ -26,6 +29,10 @@ export function Section({ title, hint, actions, children }: SectionProps) {
     </section>
   );
 }
+
+/** What a section says while its settings are on their way, or could not be read. */
+export const Awaited = ({ query }: { query: UseQueryResult<unknown> }) =>
+  query.isError ? <Failure error={query.error} onRetry={() => void query.refetch()} /> : <Splash />;
 
 interface SettingProps {
   name: string;

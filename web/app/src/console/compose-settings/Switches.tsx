@@ -1,28 +1,28 @@
 import { NumberInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { Failure } from "../../components/Failure";
-import { Splash } from "../../components/Splash";
 import { Toggle } from "../../components/Toggle";
 import { t } from "../../i18n";
 import { useChange } from "../../platform/useChange";
 import { changeDefaults, DEFAULTS, fetchDefaults, NAMES, SWITCHES, type Defaults, type Switch } from "./api";
 import styles from "./ComposerSettings.module.css";
-import { Section, Setting } from "./Section";
+import { Awaited, Section, Setting } from "./Section";
 
 /** What holds for every agent of the company. */
 export function Switches() {
   const defaults = useQuery({ queryKey: DEFAULTS, queryFn: ({ signal }) => fetchDefaults(signal) });
-  if (defaults.isPending) return <Splash />;
-  if (defaults.isError) return <Failure error={defaults.error} onRetry={() => void defaults.refetch()} />;
   return (
     <Section title={t("help.switches")} hint={t("help.switches.hint")}>
-      <div className={styles.settings}>
-        {SWITCHES.map((one) => (
-          <SwitchSetting key={one} which={one} defaults={defaults.data} />
-        ))}
-        <ControlShare key={defaults.data.controlShare} share={defaults.data.controlShare} />
-      </div>
+      {defaults.data ? (
+        <div className={styles.settings}>
+          {SWITCHES.map((one) => (
+            <SwitchSetting key={one} which={one} defaults={defaults.data} />
+          ))}
+          <ControlShare key={defaults.data.controlShare} share={defaults.data.controlShare} />
+        </div>
+      ) : (
+        <Awaited query={defaults} />
+      )}
     </Section>
   );
 }

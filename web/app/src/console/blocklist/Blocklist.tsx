@@ -44,11 +44,17 @@ function Terms({ items }: { items: readonly Term[] }) {
     <Sheet label={t("blocklist.own")}>
       <thead>
         <tr>
-          <th>{t("blocklist.term")}</th>
-          <th>{t("blocklist.kind")}</th>
-          <th className={styles.extra}>{t("blocklist.author")}</th>
-          <th className={styles.extra}>{t("blocklist.when")}</th>
-          <th />
+          <th scope="col">{t("blocklist.term")}</th>
+          <th scope="col">{t("blocklist.kind")}</th>
+          <th scope="col" className={styles.extra}>
+            {t("blocklist.author")}
+          </th>
+          <th scope="col" className={styles.extra}>
+            {t("blocklist.when")}
+          </th>
+          <th scope="col">
+            <span className="said">{t("responses.acts")}</span>
+          </th>
         </tr>
       </thead>
       <tbody>
@@ -73,7 +79,9 @@ function TermRow({ term: { id, term, blocked, author, createdAt } }: { term: Ter
         <Tag tone={blocked ? "bad" : "good"}>{blocked ? t("blocklist.blocked") : t("blocklist.allowed")}</Tag>
       </td>
       <td className={`${sheet.soft} ${styles.extra}`}>{author}</td>
-      <td className={`${sheet.soft} ${styles.extra}`}>{dateTime(createdAt)}</td>
+      <td className={`${sheet.soft} ${styles.extra}`} style={{ whiteSpace: "nowrap" }}>
+        {dateTime(createdAt)}
+      </td>
       <td className={sheet.end}>
         <ActionIcon variant="subtle" color="gray" loading={removing.isPending} aria-label={t("blocklist.remove", { term })} onClick={() => removing.mutate()}>
           <IconTrash size={17} />

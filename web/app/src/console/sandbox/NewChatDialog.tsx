@@ -48,7 +48,7 @@ function Fields({ before, onBegun, onClose }: Omit<NewChatDialogProps, "opened">
           onChange={(event) => setName(event.currentTarget.value)}
           data-autofocus
         />
-        <Fieldset variant="unstyled" legend={<b>{t("sandbox.metadata")}</b>} styles={{ legend: { fontSize: 13, padding: 0 }, root: { padding: 0 } }}>
+        <Fieldset variant="unstyled" legend={<b>{t("sandbox.metadata")}</b>} styles={{ legend: { fontSize: 13, padding: 0 }, root: { margin: 0, padding: 0 } }}>
           <Text c="var(--ink-3)" fz="12.5px" mb={8}>
             {t("sandbox.metadata.hint")}
           </Text>

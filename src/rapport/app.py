@@ -14,7 +14,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ASGIApp, ControllerRouterHandler
 
-from rapport import accounts, channels, compose, configuration, conversations, desk, routing
+from rapport import accounts, channels, configuration, conversations, desk, routing
 from rapport.accounts.authentication import KeyAuthenticator, PersonAuthenticator, is_persons
 from rapport.accounts.changes import when_person_changes
 from rapport.accounts.settings import AccountsSettings
@@ -25,6 +25,7 @@ from rapport.channels import (
     CustomerTokens,
     OpenToPages,
 )
+from rapport.compose import doors as compose
 from rapport.contract import openapi_config
 from rapport.conversations.activity import SWEEP, QuietEnd, activity_reader
 from rapport.conversations.directory import Directory

@@ -182,6 +182,48 @@ async def test_only_who_plays_it_writes_in_it(acme: TestCompany, globex: TestCom
         assert (await admin.get(CHATS)).json()["chat"]["lines"] == []
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/conversation/v1/conversations/{id}", None),
+        ("GET", "/conversation/v1/conversations/{id}/messages", None),
+        ("GET", "/conversation/v1/conversations/{id}/messages/{message}", None),
+        ("POST", "/conversation/v1/conversations/{id}/messages", message("Mine?")),
+        (
+            "POST",
+            "/conversation/v1/conversations/{id}/messages/batch",
+            {"messages": [message("Mine?")]},
+        ),
+        (
+            "POST",
+            "/conversation/v1/conversations/{id}/authenticate",
+            {"customerExternalId": "c", "auth": {"token": "t"}},
+        ),
+        ("POST", "/autocompose/v1/conversations/{id}/suggestions", {"query": "Sure"}),
+        (
+            "POST",
+            "/autocompose/v1/conversations/{id}/message-analytic-events",
+            {"type": "suggestion-1-inserted", "suggestionsId": "{set}"},
+        ),
+    ],
+)
+async def test_no_key_reads_or_writes_what_a_person_plays(
+    acme: TestCompany, method: str, path: str, body: dict[str, Any] | None
+) -> None:
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin, acme.api() as api:
+        chat = (await begin(admin, customerName="Sarah Jones"))["id"]
+        said = (await say(admin, chat, "Is anybody there?")).json()["id"]
+        offered = (await suggest(admin, chat)).json()["id"]
+        if body is not None and "suggestionsId" in body:
+            body = {**body, "suggestionsId": offered}
+
+        answer = await api.request(method, path.format(id=chat, message=said), json=body)
+
+        assert answer.status_code == 404, answer.text
+        assert envelope(answer)["message"] == "Not found: there is no such conversation"
+        assert len((await admin.get(CHATS)).json()["chat"]["lines"]) == 1
+
+
 async def test_an_administrator_writes_in_no_real_conversation(acme: TestCompany) -> None:
     async with acme.api() as api, acme.signed_in(Role.ADMINISTRATOR) as admin:
         body = {

@@ -33,7 +33,7 @@ from rapport.core import clock
 from rapport.core.bus import MemoryBus
 from rapport.core.clock import ManualClock
 from rapport.core.database import Base, Database, ReadSession
-from rapport.core.identity import SYSTEM
+from rapport.core.identity import SYSTEM, Caller, CallerKind
 from rapport.core.log import Recorded
 from rapport.core.log.events import registered
 from rapport.core.telemetry.metrics import Metrics
@@ -107,12 +107,11 @@ class House:
                 session,
                 self.floor.log,
                 Fernet(Fernet.generate_key()),
-                self.floor.scope,
+                Caller(CallerKind.KEY, "key-1", self.floor.scope),
                 conversation,
                 CUSTOMER,
                 {"token": "opaque"},
                 valid_for=timedelta(minutes=1),
-                actor=SYSTEM,
             )
 
     async def events_after(self, conversation: str, seq: int) -> list[Recorded]:

@@ -65,10 +65,9 @@ async def conversation_of(caller: Caller, directory: Directory, conversation_id:
     Raises NotFound for one it may not see, NotYours for one it only watches.
     """
     known = await directory.find(caller.scope, conversation_id)
-    if caller.kind is CallerKind.PERSON:
-        check_may_see(caller, known)
-        if known.agent_person_id != caller.id:
-            raise NotYours
+    check_may_see(caller, known)
+    if caller.kind is CallerKind.PERSON and known.agent_person_id != caller.id:
+        raise NotYours
     return known
 
 

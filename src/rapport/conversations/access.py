@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from rapport.conversations.directory import Directory, Known
+from rapport.conversations.directory import Directory, Known, known_of
 from rapport.conversations.events import SANDBOX
 from rapport.conversations.models import Conversation
 from rapport.core.database import WriteSession
@@ -13,11 +13,12 @@ from rapport.core.errors import NotFound
 from rapport.core.identity import Caller, CallerKind, Environment, Permission, Scope
 
 
-async def conversation(session: AsyncSession, scope: Scope, conversation_id: str) -> Conversation:
-    """Return a conversation of a scope. Raises NotFound, also for another company's."""
+async def conversation(session: AsyncSession, caller: Caller, conversation_id: str) -> Conversation:
+    """Return a conversation that a caller may see. Raises NotFound, also for another company's."""
     found = await session.get(Conversation, conversation_id)
-    if found is None or found.scope != scope:
+    if found is None or found.scope != caller.scope:
         raise NotFound(what="there is no such conversation")
+    check_may_see(caller, known_of(found))
     return found
 
 
@@ -33,28 +34,32 @@ async def conversation_for_update(
 
 
 async def known_to(directory: Directory, caller: Caller, conversation_id: str) -> Known:
-    """Return a conversation of the caller's scope, or one that is played.
+    """Return a conversation that a caller may see: of its scope, or one that it plays.
 
     What is played lies in the sandbox whichever host its player asks. Raises NotFound.
     """
     try:
-        return await directory.find(caller.scope, conversation_id)
+        known = await directory.find(caller.scope, conversation_id)
     except NotFound:
         if not caller.may(Permission.MANAGE_RESPONSES):
             raise
-    sandbox = Scope(caller.scope.company_id, Environment.SANDBOX)
-    known = await directory.find(sandbox, conversation_id)
-    if known.channel != SANDBOX:
-        raise NotFound(what="there is no such conversation")
+        sandbox = Scope(caller.scope.company_id, Environment.SANDBOX)
+        known = await directory.find(sandbox, conversation_id)
+        if known.channel != SANDBOX:
+            raise
+    check_may_see(caller, known)
     return known
 
 
 def may_see(caller: Caller, known: Known) -> bool:
-    """Tell whether a caller may follow a conversation of its own scope."""
+    """Tell whether a caller may follow a conversation of its own scope.
+
+    What is played is for its player alone, and no key speaks for a person.
+    """
+    if known.channel == SANDBOX:
+        return caller.kind is CallerKind.PERSON and known.agent_person_id == caller.id
     if caller.kind is CallerKind.CUSTOMER:
         return known.customer_id == caller.id
-    if caller.kind is CallerKind.PERSON and known.channel == SANDBOX:
-        return known.agent_person_id == caller.id
     if caller.kind is CallerKind.PERSON:
         return caller.may(Permission.WATCH_CONVERSATIONS) or known.agent_person_id == caller.id
     return caller.kind is CallerKind.KEY

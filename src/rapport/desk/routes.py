@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, Parameter, QueryParam
 from rapport.accounts.fields import Limit
 from rapport.accounts.people.access import person_of
 from rapport.conversations import access
-from rapport.conversations.directory import Directory, known_of
+from rapport.conversations.directory import Directory
 from rapport.conversations.redaction import Redaction
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals
@@ -102,8 +102,7 @@ class DeskController(Controller):
         caller: NamedDependency[Caller],
     ) -> Detail:
         """Show a conversation with its metadata and notes."""
-        found = await access.conversation(reading, caller.scope, conversation_id)
-        access.check_may_see(caller, known_of(found))
+        await access.conversation(reading, caller, conversation_id)
         notes = await summaries.notes_of(reading, conversation_id)
         return shapes.detail(await summaries.one(reading, caller.scope, conversation_id), notes)
 

@@ -15,7 +15,7 @@ from rapport.conversations.settings import ConversationSettings
 from rapport.core.database import WriteSession
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import requires_key
-from rapport.core.identity import Caller, actor_of
+from rapport.core.identity import Caller
 from rapport.core.log import Log
 from rapport.core.settings import Settings
 
@@ -43,10 +43,9 @@ class CredentialsController(Controller):
             session,
             log,
             cipher,
-            caller.scope,
+            caller,
             conversation_id,
             str(data.customer_external_id),
             data.auth,
             valid_for=timedelta(minutes=settings[ConversationSettings].credential_minutes),
-            actor=actor_of(caller),
         )

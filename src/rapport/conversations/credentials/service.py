@@ -10,12 +10,13 @@ from cryptography.fernet import Fernet
 from sqlalchemy import delete
 
 from rapport.conversations import access
+from rapport.conversations.directory import known_of
 from rapport.conversations.errors import WrongCustomer
 from rapport.conversations.events import CredentialsReceived, stream_of
 from rapport.conversations.models import Credential
 from rapport.core import clock
 from rapport.core.database import WriteSession
-from rapport.core.identity import Actor, Scope
+from rapport.core.identity import Caller, actor_of
 from rapport.core.log import Log
 
 
@@ -23,19 +24,19 @@ async def store(
     session: WriteSession,
     log: Log,
     cipher: Fernet,
-    scope: Scope,
+    caller: Caller,
     conversation_id: str,
     customer: str,
     auth: dict[str, Any],
     *,
     valid_for: timedelta,
-    actor: Actor,
 ) -> None:
     """Keep credentials for a conversation, in the place of earlier ones (PLT-050, PLT-051, PLT-055).
 
     Raises NotFound, or WrongCustomer when the conversation is another customer's.
     """
-    conversation = await access.conversation_for_update(session, scope, conversation_id)
+    conversation = await access.conversation_for_update(session, caller.scope, conversation_id)
+    access.check_may_see(caller, known_of(conversation))
     if conversation.customer_external_id != customer:
         raise WrongCustomer
     credential = Credential(
@@ -45,7 +46,8 @@ async def store(
         expires_at=clock.now() + valid_for,
     )
     await session.merge(credential)
-    await log.append(session, stream_of(conversation_id, scope), CredentialsReceived(), actor=actor)
+    stream = stream_of(conversation_id, caller.scope)
+    await log.append(session, stream, CredentialsReceived(), actor=actor_of(caller))
 
 
 async def credentials(

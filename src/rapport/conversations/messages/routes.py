@@ -54,7 +54,7 @@ class MessagesController(Controller):
         """Add a message (PLT-066); with an Idempotency-Key a retry answers with the first one's id."""
         talk: Talk = request.app.state["talk"]
         caller = caller_of(request)
-        known = await talk.directory.find(caller.scope, conversation_id)
+        known = await access.known_to(talk.directory, caller, conversation_id)
         said = said_by(known, data, "", key=_idempotency_key(request))
         return MessageCreated((await service.send(talk, known, said)).message_id)
 
@@ -68,7 +68,7 @@ class MessagesController(Controller):
         request: Request[Any, Any, Any],
     ) -> BatchCreated:
         """Add several messages, all or none, such as a history (PLT-070, PLT-071)."""
-        known = await talk.directory.find(caller.scope, conversation_id)
+        known = await access.known_to(talk.directory, caller, conversation_id)
         all_said = [said_by(known, m, f"/messages/{n}") for n, m in enumerate(data.messages)]
         key = _idempotency_key(request)
         sent = await service.send_all(talk, known, all_said, key=key)
@@ -82,7 +82,7 @@ class MessagesController(Controller):
         caller: NamedDependency[Caller],
     ) -> StoredMessageList:
         """Return every message, chronological (PLT-072)."""
-        conversation = await access.conversation(reading, caller.scope, conversation_id)
+        conversation = await access.conversation(reading, caller, conversation_id)
         found = await service.messages_of(reading, conversation.id)
         return StoredMessageList([stored(message) for message in found])
 
@@ -95,7 +95,7 @@ class MessagesController(Controller):
         caller: NamedDependency[Caller],
     ) -> StoredMessage:
         """Return one message (PLT-073)."""
-        conversation = await access.conversation(reading, caller.scope, conversation_id)
+        conversation = await access.conversation(reading, caller, conversation_id)
         return stored(await service.message(reading, conversation.id, message_id))
 
 

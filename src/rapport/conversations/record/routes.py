@@ -79,7 +79,7 @@ class ConversationsController(Controller):
         caller: NamedDependency[Caller],
     ) -> ConversationView:
         """Return a conversation with its participants and metadata (PLT-045)."""
-        return _view(await access.conversation(reading, caller.scope, conversation_id))
+        return _view(await access.conversation(reading, caller, conversation_id))
 
 
 def _changes(data: ConversationUpsert) -> Changes:

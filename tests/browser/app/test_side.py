@@ -7,7 +7,9 @@ import asyncio
 import pytest
 from playwright.async_api import Locator, expect
 
+from tests.browser.app.conftest import WIDE
 from tests.browser.app.pages import Writing
+from tests.browser.conftest import Profile
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -123,25 +125,25 @@ async def test_own_responses_and_folders_are_kept_in_order(writing: Writing) -> 
     assert (await writing.calls.last("message-sent"))["augmentationType"] == ["CUSTOM_INSERT"]
 
     # In an order of one's own, by menu or keys; edited, moved, found.
-    await expect(titles(side)).to_have_text(["Refund", "Again", "Bye"])
-    await act(writing, "Bye", "Move up")
     await expect(titles(side)).to_have_text(["Refund", "Bye", "Again"])
+    await act(writing, "Again", "Move up")
+    await expect(titles(side)).to_have_text(["Refund", "Again", "Bye"])
     await act(writing, "Bye", "Edit")
     dialog = page.get_by_role("dialog", name="Edit response")
     await dialog.get_by_label("Title").fill("Goodbye")
     await dialog.get_by_role("combobox", name="Folder").click()
     await page.get_by_role("option", name="Money").click()
     await dialog.get_by_role("button", name="Save").click()
-    await expect(titles(side)).to_have_text(["Goodbye", "Refund", "Again"])
+    await expect(titles(side)).to_have_text(["Refund", "Goodbye", "Again"])
     await side.get_by_label("Search my responses").fill("good day")
     await expect(titles(side)).to_have_text(["Goodbye"])
     await side.get_by_label("Search my responses").fill("")
 
-    # Deleted, and taken back.
-    await act(writing, "Again", "Delete")
-    await expect(titles(side)).to_have_text(["Goodbye", "Refund"])
+    # Deleted, and taken back to where it was.
+    await act(writing, "Refund", "Delete")
+    await expect(titles(side)).to_have_text(["Goodbye", "Again"])
     await page.get_by_role("button", name="Undo").click()
-    await expect(titles(side)).to_have_text(["Goodbye", "Refund", "Again"])
+    await expect(titles(side)).to_have_text(["Refund", "Goodbye", "Again"])
 
     # A folder is renamed; it goes with what is in it, and says so.
     await act(writing, "Money", "Rename")
@@ -152,6 +154,48 @@ async def test_own_responses_and_folders_are_kept_in_order(writing: Writing) -> 
     await expect(confirm).to_contain_text("2 responses in it are deleted with it.")
     await confirm.get_by_role("button", name="Delete").click()
     await expect(titles(side)).to_have_text(["Again"])
+
+
+async def test_the_order_of_ones_own_responses_is_the_same_in_every_browser(
+    writing: Writing, profile: Profile
+) -> None:
+    await writing.serves("Fay Ode")
+    await writing.shows("Custom")
+    side, page = writing.side, writing.page
+    for title in ("Alpha", "Beta", "Gamma"):
+        await keep(writing, title, f"This is {title}.")
+    await side.get_by_label("Search my responses").fill("this is")
+    mine = titles(side)
+    await expect(mine).to_have_text(["Alpha", "Beta", "Gamma"])
+    async with page.expect_response("**/customs/order"):
+        await mine.filter(has_text="Gamma").drag_to(mine.filter(has_text="Alpha"))
+    await expect(mine).to_have_text(["Gamma", "Alpha", "Beta"])
+    # Several steps at once end where the last one says.
+    row = side.get_by_role("button", name="Gamma This is Gamma.")
+    await row.press("Alt+Shift+ArrowDown")
+    async with page.expect_response("**/customs/order"):
+        await row.press("Alt+Shift+ArrowDown")
+    await expect(mine).to_have_text(["Alpha", "Beta", "Gamma"])
+    await row.press("Alt+Shift+ArrowUp")
+    await expect(mine).to_have_text(["Alpha", "Gamma", "Beta"])
+
+    # Whoever cannot be reached has stored nothing, and that is what one sees.
+    await page.route("**/customs/order", lambda route: route.abort())
+    await row.press("Alt+Shift+ArrowUp")
+    await expect(
+        page.get_by_text("The order is as it was. Rapport cannot be reached")
+    ).to_be_visible()
+    await expect(mine).to_have_text(["Alpha", "Gamma", "Beta"])
+    await page.unroute("**/customs/order")
+
+    elsewhere = await profile(**WIDE)
+    await elsewhere.add_cookies(await page.context.cookies())  # type: ignore[arg-type]
+    other = Writing(await elsewhere.new_page(), writing.company, writing.calls, writing.arrive)
+    await other.go("/desk")
+    await other.opens("Fay Ode")
+    await other.shows("Custom")
+    await other.side.get_by_label("Search my responses").fill("this is")
+    await expect(titles(other.side)).to_have_text(["Alpha", "Gamma", "Beta"])
 
 
 @pytest.mark.spec("CMP-162", "CMP-163")

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ROOT, type Collection } from "../src/desk/panel/api";
 import { fill, valuesOf } from "../src/desk/panel/inserts";
-import { arranged, contentsOf, movedTo, treeOf, waysOf } from "../src/desk/panel/tree";
+import { contentsOf, movedTo, rearranged, treeOf, waysOf } from "../src/desk/panel/tree";
 import { matching } from "../src/desk/panel/useLists";
 
 const OWN: Collection = {
@@ -38,8 +38,9 @@ describe("a folder tree", () => {
     expect(waysOf(tree.folders, "", "a").map((one) => one.name)).toEqual(["Lost"]);
   });
 
-  it("keeps the person's order, and new ones behind it", () => {
-    expect(arranged(OWN.responses, ["3", "1"]).map((one) => one.id)).toEqual(["3", "1", "2"]);
+  it("puts some in order and leaves all others where they are", () => {
+    expect(rearranged(["1", "2", "3", "4", "5"], ["5", "2", "4"])).toEqual(["1", "5", "3", "2", "4"]);
+    expect(rearranged(["1", "2"], ["gone", "2", "1"])).toEqual(["2", "1"]);
     expect(movedTo(["1", "2", "3"], "3", 0)).toEqual(["3", "1", "2"]);
     expect(movedTo(["1", "2", "3"], "1", 9)).toEqual(["2", "3", "1"]);
   });

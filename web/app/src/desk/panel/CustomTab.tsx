@@ -12,7 +12,7 @@ import { OwnRow } from "./OwnRow";
 import styles from "./Panel.module.css";
 import { ResponseDialog } from "./ResponseDialog";
 import { Search } from "./Search";
-import { arranged, treeOf, type Branch } from "./tree";
+import { treeOf, type Branch } from "./tree";
 import { useFolding } from "./useFolding";
 import { useInsertion } from "./useInsertion";
 import { EMPTY, matching, useCustoms } from "./useLists";
@@ -27,7 +27,7 @@ interface CustomTabProps {
 export function CustomTab({ conversation, onInserted }: CustomTabProps) {
   const customs = useCustoms();
   const { textOf, insert } = useInsertion(conversation, onInserted);
-  const { order, remove, moveTo, place } = useOwn();
+  const { remove, moveTo, place } = useOwn();
   const folding = useFolding();
   const [typed, setTyped] = useState("");
   const [edited, setEdited] = useState<Response | "new" | null>(null);
@@ -38,9 +38,8 @@ export function CustomTab({ conversation, onInserted }: CustomTabProps) {
   const byId = (id: string) => data.responses.find((one) => one.id === id);
   const query = typed.trim();
 
-  const rows = (responses: readonly Response[], depth: number) => {
-    const siblings = arranged(responses, order);
-    return siblings.map((one, index) => (
+  const rows = (siblings: readonly Response[], depth: number) =>
+    siblings.map((one, index) => (
       <OwnRow
         key={one.id}
         response={one}
@@ -64,7 +63,6 @@ export function CustomTab({ conversation, onInserted }: CustomTabProps) {
         }}
       />
     ));
-  };
   const folder = (branch: Branch) => (
     <OwnFolder
       key={branch.folder.id}

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconDots, IconFolderSymlink, IconPencil, IconTrash } from "@tabler/icons-react";
-import type { DragEvent, KeyboardEvent } from "react";
+import { useState, type DragEvent, type KeyboardEvent } from "react";
 import { t } from "../../i18n";
 import type { Response } from "./api";
 import styles from "./Panel.module.css";
@@ -23,12 +23,15 @@ const KIND = "application/x-rapport-response";
 
 export const draggedId = (event: DragEvent): string => event.dataTransfer.getData(KIND);
 
-export const allowsDrop = (event: DragEvent): void => {
-  if (event.dataTransfer.types.includes(KIND)) event.preventDefault();
+export const allowsDrop = (event: DragEvent): boolean => {
+  const isOurs = event.dataTransfer.types.includes(KIND);
+  if (isOurs) event.preventDefault();
+  return isOurs;
 };
 
 /** One of the agent's own responses, with what can be done with it. */
 export function OwnRow({ response, text, depth, isFirst, isLast, onInsert, onEdit, onRemove, onStep, onDropped }: OwnRowProps) {
+  const [isOver, setIsOver] = useState(false);
   const onKeyDown = (event: KeyboardEvent) => {
     const by = event.altKey && event.shiftKey ? { ArrowUp: -1, ArrowDown: 1 }[event.key] : undefined;
     if (by === undefined) return;
@@ -40,11 +43,14 @@ export function OwnRow({ response, text, depth, isFirst, isLast, onInsert, onEdi
     <div
       className={styles.own}
       draggable
+      data-over={isOver}
       onKeyDown={onKeyDown}
       onDragStart={(event) => event.dataTransfer.setData(KIND, response.id)}
-      onDragOver={allowsDrop}
+      onDragOver={(event) => setIsOver(allowsDrop(event))}
+      onDragLeave={() => setIsOver(false)}
       onDrop={(event) => {
         event.preventDefault();
+        setIsOver(false);
         onDropped(draggedId(event));
       }}
     >

@@ -21,8 +21,7 @@ export const ResponseRow = ({ response, text, depth, onInsert, children }: Respo
       className={styles.insert}
       title={t(onInsert ? "panel.insert" : "panel.insert.none")}
       aria-disabled={onInsert === null}
-      // The field keeps its caret: that is where the text goes.
-      onMouseDown={(event) => event.preventDefault()}
+      // The field keeps its caret without being kept in focus: a row can be dragged by its text.
       onClick={() => onInsert?.()}
     >
       {response.title && <span className={styles.title}>{response.title}</span>}

@@ -67,9 +67,9 @@ export async function fetchGlobals(query: Query, signal: AbortSignal): Promise<P
 export const fetchAllGlobals = (query: Query, signal: AbortSignal): Promise<Collection> =>
   all((pageToken) => fetchGlobals({ ...query, maxPerPage: PER_PAGE, pageToken }, signal));
 
-/** All of one's own responses and folders. */
+/** All of one's own responses and folders, as they were put in order. */
 export const fetchCustoms = (signal: AbortSignal): Promise<Collection> =>
-  all((pageToken) => call<Page>(OWN, { query: { maxPerPage: PER_PAGE, pageToken }, signal }));
+  all((pageToken) => call<Page>(OWN, { query: { orderBy: "position", maxPerPage: PER_PAGE, pageToken }, signal }));
 
 async function all(page: (token: string | undefined) => Promise<Page>): Promise<Collection> {
   const whole: Collection = { responses: [], folders: [] };
@@ -89,6 +89,9 @@ export const updateResponse = (id: string, body: ResponseWrite): Promise<void> =
   call(`${OWN}/response/${id}`, { method: "PUT", body });
 
 export const deleteResponse = (id: string): Promise<void> => call(`${OWN}/response/${id}`, { method: "DELETE" });
+
+export const arrangeResponses = (responseIds: readonly string[]): Promise<void> =>
+  call(`${OWN}/order`, { method: "PUT", body: { responseIds } });
 
 export const createFolder = (body: FolderWrite): Promise<Folder> => call(`${OWN}/folder`, { method: "POST", body });
 

@@ -57,10 +57,13 @@ export function waysOf(branches: readonly Branch[], way = "", without?: string):
     });
 }
 
-/** Items as the person arranged them; new ones follow as the server sorts them. */
-export function arranged<T extends { id: string }>(items: readonly T[], order: readonly string[]): T[] {
-  const place = new Map(order.map((id, index) => [id, index]));
-  return [...items].sort((one, other) => (place.get(one.id) ?? order.length) - (place.get(other.id) ?? order.length));
+/** The ids of `all` with `some` of them in another order: they share out the places that they have. */
+export function rearranged(all: readonly string[], some: readonly string[]): string[] {
+  const known = new Set(all);
+  const following = some.filter((id) => known.has(id));
+  const moved = new Set(following);
+  let next = 0;
+  return all.map((id) => (moved.has(id) ? following[next++]! : id));
 }
 
 /** The ids of `items` with one of them at another place. */

@@ -1,92 +1,112 @@
 import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { explain } from "../../components/Failure";
-import { t } from "../../i18n";
-import { recall, remember } from "../../platform/memory";
-import { useSession } from "../../session/SessionContext";
-import { createResponse, deleteResponse, ROOT, updateResponse, type Collection, type Response } from "./api";
-import { movedTo } from "./tree";
+import { t, type Key } from "../../i18n";
+import { arrangeResponses, createResponse, deleteResponse, ROOT, updateResponse, type Collection, type Response } from "./api";
+import { movedTo, rearranged } from "./tree";
 import { CUSTOMS } from "./useLists";
 
 const UNDO_MS = 8_000;
 
-/** What one does with one's own responses in the list: each shows at once, and comes back if it fails. */
+interface Act {
+  /** How the list looks at once. */
+  change: (now: Collection) => Collection;
+  run: () => Promise<unknown>;
+  /** What was not done, should it fail. */
+  failure: Key;
+}
+
+/** What one does with one's own responses in the list: each shows at once, and is taken back if it fails. */
 export function useOwn() {
   const client = useQueryClient();
-  const { order, keep } = useOrder();
-
-  const attempt = useCallback(
-    async (change: (now: Collection) => Collection, run: () => Promise<unknown>) => {
+  const { mutate } = useMutation({
+    mutationKey: CUSTOMS,
+    // One after the other: of two orders the server keeps the one that comes last.
+    scope: { id: CUSTOMS.join() },
+    mutationFn: ({ run }: Act) => run(),
+    onMutate: async ({ change }) => {
       await client.cancelQueries({ queryKey: CUSTOMS });
+      const before = client.getQueryData<Collection>(CUSTOMS);
       client.setQueryData<Collection>(CUSTOMS, (now) => now && change(now));
-      try {
-        await run();
-      } catch (error) {
-        notifications.show({ message: explain(error), color: "red" });
-      }
-      await client.invalidateQueries({ queryKey: CUSTOMS });
+      return before;
     },
-    [client],
-  );
+    onError: (error, { failure }, before) => {
+      if (before) client.setQueryData<Collection>(CUSTOMS, before);
+      notifications.show({ message: t(failure, { why: explain(error) }), color: "red" });
+    },
+    onSettled: () => {
+      // What is still to be done shows already; reading in between would hide it for a moment.
+      if (client.isMutating({ mutationKey: CUSTOMS }) === 1) return client.invalidateQueries({ queryKey: CUSTOMS });
+    },
+  });
 
-  const restore = ({ title = "", text, folderId = ROOT, metadata = [] }: Response) =>
-    attempt((now) => now, () => createResponse({ title, text, folderId, metadata }));
+  const idsNow = (): string[] => (client.getQueryData<Collection>(CUSTOMS)?.responses ?? []).map((one) => one.id);
+
+  /** Writes a deleted response again, where it was. */
+  const restore = ({ id, title = "", text, folderId = ROOT, metadata = [] }: Response, order: readonly string[]) => {
+    const run = async () => {
+      const made = await createResponse({ title, text, folderId, metadata });
+      const known = new Set(idsNow());
+      await arrangeResponses(order.map((one) => (one === id ? made.id : one)).filter((one) => one === made.id || known.has(one)));
+    };
+    mutate({ change: (now) => now, run, failure: "customs.remove.failed.undo" });
+  };
 
   const remove = (response: Response) => {
     const offer = `removed-${response.id}`;
-    void attempt(
-      (now) => ({ ...now, responses: now.responses.filter((one) => one.id !== response.id) }),
-      async () => {
-        await deleteResponse(response.id);
-        notifications.show({
-          id: offer,
-          message: (
-            <Group justify="space-between" wrap="nowrap">
-              {t("customs.removed", { title: response.title ?? "" })}
-              <Button
-                variant="subtle"
-                size="compact-sm"
-                onClick={() => {
-                  notifications.hide(offer);
-                  void restore(response);
-                }}
-              >
-                {t("action.undo")}
-              </Button>
-            </Group>
-          ),
-          autoClose: UNDO_MS,
-        });
-      },
-    );
+    const order = idsNow();
+    const run = async () => {
+      await deleteResponse(response.id);
+      notifications.show({
+        id: offer,
+        message: (
+          <Group justify="space-between" wrap="nowrap">
+            {t("customs.removed", { title: response.title ?? "" })}
+            <Button
+              variant="subtle"
+              size="compact-sm"
+              onClick={() => {
+                notifications.hide(offer);
+                restore(response, order);
+              }}
+            >
+              {t("action.undo")}
+            </Button>
+          </Group>
+        ),
+        autoClose: UNDO_MS,
+      });
+    };
+    mutate({
+      change: (now) => ({ ...now, responses: now.responses.filter((one) => one.id !== response.id) }),
+      run,
+      failure: "customs.remove.failed",
+    });
   };
 
+  /** Puts a response into a folder, behind what is there. */
   const moveTo = (response: Response, folderId: string) => {
     if ((response.folderId || ROOT) === folderId) return;
     const { title = "", text, metadata = [] } = response;
-    void attempt(
-      (now) => ({ ...now, responses: now.responses.map((one) => (one.id === response.id ? { ...one, folderId } : one)) }),
-      () => updateResponse(response.id, { title, text, metadata, folderId }),
-    );
+    mutate({
+      change: (now) => ({ ...now, responses: now.responses.map((one) => (one.id === response.id ? { ...one, folderId } : one)) }),
+      run: () => updateResponse(response.id, { title, text, metadata, folderId }),
+      failure: "customs.move.failed",
+    });
   };
 
-  /** Puts one of `siblings` at another place among them. */
+  /** Puts one of `siblings`, or one that joins them, at a place among them. */
   const place = (siblings: readonly Response[], id: string, index: number) => {
     const ids = movedTo(siblings.map((one) => one.id), id, index);
-    keep([...order.filter((one) => !ids.includes(one)), ...ids]);
+    mutate({
+      change: (now) => {
+        const byId = new Map(now.responses.map((one) => [one.id, one]));
+        return { ...now, responses: rearranged([...byId.keys()], ids).map((one) => byId.get(one)!) };
+      },
+      run: () => arrangeResponses(rearranged(idsNow(), ids)),
+      failure: "customs.order.failed",
+    });
   };
-  return { order, remove, moveTo, place };
-}
-
-/** The order a person likes their responses in: kept in this browser, for the lists sort by title. */
-function useOrder() {
-  const key = `order.${useSession().person.id}`;
-  const [order, setOrder] = useState<readonly string[]>(() => (recall(key) ?? "").split(",").filter(Boolean));
-  const keep = (next: readonly string[]) => {
-    setOrder(next);
-    remember(key, next.join(","));
-  };
-  return { order, keep };
+  return { remove, moveTo, place };
 }

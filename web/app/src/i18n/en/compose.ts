@@ -88,6 +88,10 @@ export const compose = {
     other: "{count} folders inside it go too.",
   },
   "customs.failed": "Your responses could not be loaded",
+  "customs.order.failed": "The order is as it was. {why}",
+  "customs.move.failed": "It stays where it was. {why}",
+  "customs.remove.failed": "It was not deleted. {why}",
+  "customs.remove.failed.undo": "It could not be brought back. {why}",
   "customs.moved": "“{title}” is now number {place}.",
 
   "autopilot.title": "Greet customers for me",

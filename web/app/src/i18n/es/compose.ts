@@ -91,6 +91,10 @@ export const compose: Part<typeof en> = {
     other: "También se eliminan {count} carpetas de su interior.",
   },
   "customs.failed": "No se pudieron cargar tus respuestas",
+  "customs.order.failed": "El orden sigue como estaba. {why}",
+  "customs.move.failed": "Sigue donde estaba. {why}",
+  "customs.remove.failed": "No se eliminó. {why}",
+  "customs.remove.failed.undo": "No se pudo recuperar. {why}",
   "customs.moved": "«{title}» es ahora la número {place}.",
 
   "autopilot.title": "Saludar a los clientes por mí",

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.api
 
 SETTINGS = "/autocompose/v1/settings"
 SWITCHES = "/console/v1/compose/switches"
+CORRECTION = "/autocompose/v1/spellcheck/correction"
+TYPED = {"text": "How is tihs ", "typingEvent": {"cursorStart": 11, "cursorEnd": 12}}
 NONE = {
     "suggestionsWhileTypingDisabled": False,
     "phraseCompletionsDisabled": False,
@@ -131,17 +133,44 @@ async def test_what_is_switched_off_is_not_done_by_the_server_either(
 ) -> None:
     await publish(acme, [{"text": "One moment, please."}])
     conversation = await create(api)
-    path = "/autocompose/v1/spellcheck/correction"
-    typed = {"text": "How is tihs ", "typingEvent": {"cursorStart": 11, "cursorEnd": 12}}
     assert len((await suggest(api, conversation, query="One")).json()["suggestions"]) == 1
-    assert (await api.post(path, json=typed)).json()["correctedText"] == "this"
+    assert (await api.post(CORRECTION, json=TYPED)).json()["correctedText"] == "this"
     await switch(acme, suggestionsWhileTypingDisabled=True, spellcheckDisabled=True)
 
     assert (await suggest(api, conversation, query="One")).json()["suggestions"] == []
     assert len((await suggest(api, conversation, query="")).json()["suggestions"]) == 1
-    assert (await api.post(path, json=typed)).json() == {}
+    assert (await api.post(CORRECTION, json=TYPED)).json() == {}
     async with acme.signed_in(Role.AGENT) as agent:
-        assert (await agent.post(path, json=typed)).json() == {}
+        assert (await agent.post(CORRECTION, json=TYPED)).json() == {}
+
+
+async def test_spelling_follows_the_agent_of_the_conversation_that_is_named(
+    api: httpx.AsyncClient, acme: TestCompany, globex: TestCompany
+) -> None:
+    without, with_ = await create(api, agent="a-1"), await create(api, agent="a-2")
+    nobodys = await create(api, agent=None)
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
+        put = await admin.put(
+            f"{SWITCHES}/agents", params={"agentId": "a-1"}, json={"spellcheckDisabled": True}
+        )
+        assert put.status_code == 200, put.text
+
+    assert await corrected(api, without) is None
+    assert await corrected(api, with_) == "this"
+    assert await corrected(api, nobodys) == "this"
+    assert await corrected(api, None) == "this"
+    async with globex.api() as stranger, acme.signed_in(Role.AGENT) as other:
+        for client in (stranger, other):
+            answer = await client.post(CORRECTION, params={"conversationId": with_}, json=TYPED)
+            assert answer.status_code == 404, answer.text
+
+
+async def corrected(client: httpx.AsyncClient, conversation: str | None) -> str | None:
+    named = {} if conversation is None else {"conversationId": conversation}
+    answer = await client.post(CORRECTION, params=named, json=TYPED)
+    assert answer.status_code == 200, answer.text
+    found: str | None = answer.json().get("correctedText")
+    return found
 
 
 async def test_bad_settings_change_nothing(api: httpx.AsyncClient, acme: TestCompany) -> None:

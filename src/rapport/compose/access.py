@@ -71,6 +71,16 @@ async def conversation_of(caller: Caller, directory: Directory, conversation_id:
     return known
 
 
+async def agent_in(caller: Caller, directory: Directory, conversation_id: str | None) -> str | None:
+    """The external id of the agent in a conversation; None where none is named, or nobody is there.
+
+    Raises NotFound and NotYours.
+    """
+    if conversation_id is None:
+        return None
+    return (await conversation_of(caller, directory, conversation_id)).agent_external_id
+
+
 def check_has_agent(known: Known) -> None:
     """Raise NoAgent when nobody is there to send what is suggested (PLT-080, CMP-027)."""
     if not known.has_agent:

@@ -121,8 +121,13 @@ class SwitchBoard:
         assert company is not None
         return resolve(scope, agent_id, company.defaults, company.exceptions.get(agent_id))
 
-    async def switches_for(self, caller: Caller) -> Switches:
-        """Return what holds for whoever calls: a person's own, or, of a key, the company's."""
+    async def switches_for(self, caller: Caller, agent_id: str | None) -> Switches:
+        """Return what holds for the agent that a call is about.
+
+        Where it names none: a person's own, or, of a key, the company's.
+        """
+        if agent_id is not None:
+            return await self.switches_of(caller.scope, agent_id)
         if caller.kind is CallerKind.PERSON:
             return await self.switches_of(caller.scope, agent_of(caller, None))
         company = await self._recent.get(_key(caller.scope))

@@ -10,6 +10,18 @@ import { figureName, percent, sharesOf } from "./figures";
 
 register([LineChart, GridComponent, TooltipComponent, LegendComponent, AriaComponent, SVGRenderer]);
 
+/** Below it the names of the figures stand one under the other, in pixels. */
+const NARROW = 520;
+
+/** Where the names of the figures go, and how much of the drawing they leave. */
+const room = (width: number, names: number) => {
+  const isNarrow = width < NARROW;
+  return {
+    legend: isNarrow ? { orient: "vertical", itemGap: 8 } : { orient: "horizontal", itemGap: 24 },
+    grid: { left: 8, right: 16, top: isNarrow ? names * 22 + 14 : 36, bottom: 8, containLabel: true },
+  };
+};
+
 interface ChartProps {
   label: string;
   /** Oldest first. */
@@ -30,8 +42,7 @@ export default function Chart({ label, models }: ChartProps) {
       animation: false,
       color: [token("--accent-ink"), token("--good"), token("--warn"), token("--bad")],
       textStyle: { fontFamily: getComputedStyle(document.body).fontFamily, color: token("--ink-2") },
-      grid: { left: 8, right: 16, top: 36, bottom: 8, containLabel: true },
-      legend: { top: 0, left: 0, itemGap: 24, textStyle: { color: token("--ink-2") }, icon: "roundRect", itemHeight: 4 },
+      legend: { top: 0, left: 0, textStyle: { color: token("--ink-2") }, icon: "roundRect", itemHeight: 4 },
       tooltip: { trigger: "axis", valueFormatter: shown, backgroundColor: token("--raised"), borderColor: token("--line"), textStyle: { color: token("--ink") } },
       xAxis: {
         type: "category",
@@ -48,7 +59,11 @@ export default function Chart({ label, models }: ChartProps) {
         lineStyle: { width: 2.5 },
       })),
     });
-    const observer = new ResizeObserver(() => chart.resize());
+    const fit = () => {
+      chart.resize();
+      chart.setOption(room(element.clientWidth, names.length));
+    };
+    const observer = new ResizeObserver(fit);
     observer.observe(element);
     return () => {
       observer.disconnect();

@@ -119,12 +119,26 @@ async def test_nothing_is_saved_of_a_file_with_an_error(ada: Editor, acme: TestC
     latin = await upload(ada, sheet(["café", "", "", "", ""]).decode().encode("latin-1"))
 
     assert trial["errors"] == [
-        {"row": 3, "column": "Text", "problem": "the text is missing"},
-        {"row": 4, "column": "Text", "problem": "the insert {nobody} is not in the dictionary"},
+        {
+            "row": 3,
+            "column": "Text",
+            "problem": "the text is missing",
+            "code": "text_missing",
+            "values": {},
+        },
+        {
+            "row": 4,
+            "column": "Text",
+            "problem": "the insert {nobody} is not in the dictionary",
+            "code": "insert_unknown",
+            "values": {"name": "nobody"},
+        },
         {
             "row": 5,
             "column": "Metadata filter key",
             "problem": "2 filter keys and 1 lines of values",
+            "code": "unpaired",
+            "values": {"keys": "2", "lists": "1"},
         },
     ]
     assert trial["saved"] is None
@@ -163,6 +177,8 @@ async def test_a_trial_tells_what_would_change_and_saves_nothing(
                 "row": 3,
                 "column": "Metadata filter key",
                 "problem": "the dictionary does not have tin for plan",
+                "code": "value_unknown",
+                "values": {"odd": "tin", "name": "plan"},
             }
         ],
     }

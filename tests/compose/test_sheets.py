@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import io
+import re
+from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
 
+from rapport.compose.globals.findings import SENTENCES
 from rapport.compose.globals.replacing import Line
 from rapport.compose.globals.sheets import COLUMNS, TEMPLATE, Format, Sheet, read, write
 
@@ -36,7 +39,7 @@ def csv(text: str) -> Sheet:
 
 
 def told(sheet: Sheet) -> list[tuple[int, str | None, str]]:
-    return [(each.row, each.column, each.problem) for each in sheet.problems]
+    return [(each.row, each.column, each.finding.sentence) for each in sheet.problems]
 
 
 @pytest.mark.spec("CMP-190")
@@ -176,3 +179,15 @@ def test_a_list_that_is_too_long_is_told_as_one_problem() -> None:
     found = csv("Text\n" + "Hello\n" * 101)
     assert told(found) == [(1, None, "the file has 101 responses; a list holds at most 100")]
     assert not found.lines
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_console_has_words_for_whatever_can_be_wrong(language: str) -> None:
+    catalogue = (
+        Path(__file__).parents[2] / f"web/app/src/i18n/{language}/responses.ts"
+    ).read_text()
+    texts = dict(re.findall(r'"responses\.problem\.(\w+)": "(.*)",', catalogue))
+    assert texts.keys() == SENTENCES.keys()
+    for code, sentence in SENTENCES.items():
+        # Each names what the server's sentence names.
+        assert set(re.findall(r"{(\w+)}", texts[code])) == set(re.findall(r"{(\w+)}", sentence))

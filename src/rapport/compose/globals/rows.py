@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
+from rapport.compose.globals.findings import Finding, found
 from rapport.compose.globals.ledger import Ledger
 from rapport.compose.globals.models import GlobalFolder, GlobalResponse
 from rapport.compose.globals.reading import SEPARATOR
@@ -155,12 +156,19 @@ class Paths:
 
 def names_in(path: str) -> list[str]:
     """Return the names of a path, `A > B > C`. Raises Invalid for an empty or too long one."""
+    names, wrong = names_of(path)
+    if wrong is not None:
+        raise Invalid(path="/folderPath", problem=wrong.sentence)
+    return names
+
+
+def names_of(path: str) -> tuple[list[str], Finding | None]:
+    """Return the names of a path, and what is wrong with it; without any then."""
     if not path.strip():
-        return []
+        return [], None
     names = [name.strip() for name in path.split(SEPARATOR.strip())]
     if not all(names):
-        raise Invalid(path="/folderPath", problem="has an empty name before or behind a >")
+        return [], found("folder_nameless")
     if max(len(name) for name in names) > LONGEST_NAME:
-        problem = f"has a name of more than {LONGEST_NAME} characters"
-        raise Invalid(path="/folderPath", problem=problem)
-    return names
+        return [], found("folder_too_long", limit=LONGEST_NAME)
+    return names, None

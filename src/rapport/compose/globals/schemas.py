@@ -250,11 +250,16 @@ class Differences(Struct):
 
 
 class RowProblem(Struct):
-    """What is wrong with a row of a file; the header is row 1."""
+    """What is wrong with a row of a file; the header is row 1.
+
+    `problem` says it to people; `code` and `values` let a page say it in another language.
+    """
 
     row: int
     column: str | None
     problem: str
+    code: str
+    values: dict[str, str]
 
 
 class UploadReport(Struct):

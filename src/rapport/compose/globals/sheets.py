@@ -16,9 +16,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from rapport.compose.globals.conditions import checked
+from rapport.compose.globals.findings import Finding, found
 from rapport.compose.globals.replacing import Line
-from rapport.compose.globals.rows import LONGEST_NAME, names_in
-from rapport.core.errors import Invalid
+from rapport.compose.globals.rows import LONGEST_NAME, names_of
 
 Format = Literal["csv", "xlsx"]
 COLUMNS = ("Text", "Folder path", "Title", "Metadata filter key", "Metadata filter value")
@@ -28,10 +28,6 @@ LONGEST_TEXT = 4_000
 UNPACKED_BYTES = 200_000_000
 # What a spreadsheet leaves behind when it writes another encoding than it says.
 _BAD = "\ufffd"
-_HINT = (
-    "invalid character: the file is not UTF-8; save it as “CSV UTF-8 (Comma delimited)”"
-    " and upload it again"
-)
 _PLAIN = re.compile(r"[\s_-]+")
 
 Cells = dict[str, str]
@@ -42,7 +38,7 @@ class Problem(NamedTuple):
 
     row: int
     column: str | None
-    problem: str
+    finding: Finding
 
 
 class Sheet(NamedTuple):
@@ -54,7 +50,11 @@ class Sheet(NamedTuple):
 
 
 class Unreadable(Exception):
-    """The file as a whole makes no sense; the text says why."""
+    """The file as a whole makes no sense; the finding says why."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.sentence)
+        self.finding = finding
 
 
 def read(content: bytes, kind: Format, limit: int) -> Sheet:
@@ -69,10 +69,9 @@ def read(content: bytes, kind: Format, limit: int) -> Sheet:
             rows.append(row)
             problems += wrong
     except Unreadable as error:
-        return Sheet([], [], [Problem(1, None, str(error))])
+        return Sheet([], [], [Problem(1, None, error.finding)])
     if len(lines) > limit:
-        told = f"the file has {len(lines)} responses; a list holds at most {limit}"
-        return Sheet([], [], [Problem(1, None, told)])
+        return Sheet([], [], [Problem(1, None, found("too_many", count=len(lines), limit=limit))])
     return Sheet(lines, rows, problems)
 
 
@@ -93,7 +92,7 @@ def _names(header: Sequence[str]) -> list[str]:
     unknown = [name for name in given if _plain(name) not in known]
     names = [known.get(_plain(name), "") for name in header]
     if unknown or TEXT not in names or len(set(given)) < len(given):
-        raise Unreadable(f"wrong header: the columns are {', '.join(COLUMNS)}")
+        raise Unreadable(found("wrong_header", columns=", ".join(COLUMNS)))
     return names
 
 
@@ -109,17 +108,17 @@ def _csv(content: bytes) -> Iterator[list[str]]:
     try:
         yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     except csv.Error as error:
-        raise Unreadable(f"the file is no CSV: {error}") from None
+        raise Unreadable(found("no_csv", why=str(error))) from None
 
 
 def _workbook(content: bytes) -> Iterator[list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(entry.file_size for entry in packed.infolist()) > UNPACKED_BYTES:
-                raise Unreadable("the workbook is too large")
+                raise Unreadable(found("workbook_too_large"))
         workbook = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-        raise Unreadable("the file is no Excel workbook (.xlsx)") from None
+        raise Unreadable(found("no_workbook")) from None
     for row in workbook.worksheets[0].iter_rows(values_only=True):
         yield [_cell(value) for value in row]
 
@@ -135,35 +134,33 @@ def _line(row: int, cells: Cells) -> tuple[Line, list[Problem]]:
     problems = list(_characters(row, cells))
     text, title = cells.get(TEXT, ""), cells.get(TITLE, "").strip()
     if not text.strip():
-        problems.append(Problem(row, TEXT, "the text is missing"))
+        problems.append(Problem(row, TEXT, found("text_missing")))
     if len(text) > LONGEST_TEXT:
-        problems.append(Problem(row, TEXT, f"the text has more than {LONGEST_TEXT} characters"))
+        problems.append(Problem(row, TEXT, found("text_too_long", limit=LONGEST_TEXT)))
     if len(title) > LONGEST_NAME:
-        problems.append(Problem(row, TITLE, f"the title has more than {LONGEST_NAME} characters"))
-    folder: Sequence[str] = ()
-    try:
-        folder = names_in(cells.get(FOLDER, ""))
-    except Invalid as error:
-        problems.append(Problem(row, FOLDER, str(error.facts["problem"])))
-    found, wrong = _conditions(cells.get(KEYS, ""), cells.get(VALUES, ""))
-    kept, refused = checked(text, found)
-    problems += [Problem(row, KEYS, problem) for problem in (*wrong, *refused)]
+        problems.append(Problem(row, TITLE, found("title_too_long", limit=LONGEST_NAME)))
+    folder, misnamed = names_of(cells.get(FOLDER, ""))
+    if misnamed is not None:
+        problems.append(Problem(row, FOLDER, misnamed))
+    given, unpaired = _conditions(cells.get(KEYS, ""), cells.get(VALUES, ""))
+    kept, refused = checked(text, given)
+    problems += [Problem(row, KEYS, finding) for finding in (*unpaired, *refused)]
     return Line(text, title, tuple(folder), kept), problems
 
 
 def _characters(row: int, cells: Cells) -> Iterator[Problem]:
     for column, cell in cells.items():
         if _BAD in cell:
-            yield Problem(row, column, _HINT)
+            yield Problem(row, column, found("not_utf8"))
         elif "\x00" in cell:
-            yield Problem(row, column, "invalid character: U+0000")
+            yield Problem(row, column, found("null_character"))
 
 
-def _conditions(keys: str, values: str) -> tuple[list[dict[str, Any]], list[str]]:
+def _conditions(keys: str, values: str) -> tuple[list[dict[str, Any]], list[Finding]]:
     """Pair the lines of both cells (CMP-188, CMP-189)."""
     names, lists = _lines(keys), _lines(values)
     if len(names) != len(lists):
-        return [], [f"{len(names)} filter keys and {len(lists)} lines of values"]
+        return [], [found("unpaired", keys=len(names), lists=len(lists))]
     pairs = zip(names, lists, strict=True)
     return [{"name": name, "allowedValues": _split(line)} for name, line in pairs], []
 

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from rapport.compose.globals import versions
 from rapport.compose.globals.dictionary import filters_of, inserts_of, unknown_inserts
 from rapport.compose.globals.draft import Draft, hold
+from rapport.compose.globals.findings import found
 from rapport.compose.globals.models import ListVersion
 from rapport.compose.globals.reading import all_responses, folders_in
 from rapport.compose.globals.replacing import Line, Replaced, replace_all
@@ -87,20 +88,20 @@ async def _judged(
     errors, warnings = list(sheet.problems), []
     for row, line in zip(sheet.rows, sheet.lines, strict=True):
         bound = [condition["name"] for condition in line.conditions]
-        for name in unknown_inserts(line.text, bound, custom):
-            problem = f"the insert {{{name}}} is not in the dictionary"
-            errors.append(Problem(row, TEXT, problem))
+        errors += [
+            Problem(row, TEXT, found("insert_unknown", name=name))
+            for name in unknown_inserts(line.text, bound, custom)
+        ]
         for condition in line.conditions:
             odd = set(condition["allowedValues"]) - known.get(condition["name"], set())
             if condition["name"] in known and odd:
-                named = ", ".join(sorted(odd))
-                problem = f"the dictionary does not have {named} for {condition['name']}"
-                warnings.append(Problem(row, KEYS, problem))
+                told = found("value_unknown", odd=", ".join(sorted(odd)), name=condition["name"])
+                warnings.append(Problem(row, KEYS, told))
     return sorted(errors, key=lambda each: each.row), warnings
 
 
 def _named(errors: Sequence[Problem]) -> str:
-    named = "; ".join(f"row {each.row}: {each.problem}" for each in errors[:SHOWN])
+    named = "; ".join(f"row {each.row}: {each.finding.sentence}" for each in errors[:SHOWN])
     more = f"; and {len(errors) - SHOWN} more" if len(errors) > SHOWN else ""
     return f"{named}{more}"
 

@@ -58,6 +58,7 @@ from rapport.compose.globals.schemas import (
     VersionView,
     WrittenResponse,
 )
+from rapport.compose.globals.sheets import Problem
 from rapport.compose.globals.uploads import Report
 from rapport.compose.listing import (
     CannedResponse,
@@ -344,9 +345,14 @@ async def report_view(session: AsyncSession, company_id: CompanyId, report: Repo
     return UploadReport(
         saved=None if version is None else version_view(version, await live(session, company_id)),
         **report.replaced._asdict(),
-        errors=[RowProblem(*problem) for problem in report.errors],
-        warnings=[RowProblem(*problem) for problem in report.warnings],
+        errors=[_row_problem(problem) for problem in report.errors],
+        warnings=[_row_problem(problem) for problem in report.warnings],
     )
+
+
+def _row_problem(problem: Problem) -> RowProblem:
+    row, column, finding = problem
+    return RowProblem(row, column, finding.sentence, finding.code, finding.values)
 
 
 def key_view(entry: MetadataKey, uses: Uses | None = None) -> KeyView:

@@ -25,6 +25,9 @@ const form = (count: number): "one" | "other" => (plural.select(count) === "one"
 const shown = (value: string | number | undefined): string | undefined =>
   typeof value === "number" ? new Intl.NumberFormat(language).format(value) : value;
 
+/** Whether there are words for what only a server names. */
+export const isKey = (key: string): key is Key => Object.hasOwn(en, key);
+
 export const currentLanguage = (): Language => language;
 
 /** The language asked for earlier, or the browser's first one that we speak. */

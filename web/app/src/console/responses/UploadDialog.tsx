@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { IconFileSpreadsheet } from "@tabler/icons-react";
 import { useState } from "react";
 import { explain } from "../../components/Failure";
-import { t } from "../../i18n";
+import { isKey, t } from "../../i18n";
 import { useChange } from "../../platform/useChange";
 import { LIST, templateAddress, uploadFile, type RowProblem, type UploadReport } from "./api";
 import { changesText } from "./StateBar";
@@ -129,6 +129,12 @@ function Findings({ report, isUnsaved }: { report: UploadReport; isUnsaved: bool
   );
 }
 
+/** In the reader's language; what a newer server finds, in its own. */
+function told({ code, values, problem }: RowProblem): string {
+  const key = `responses.problem.${code}`;
+  return isKey(key) ? t(key, values) : problem;
+}
+
 function Problems({ title, problems, isBad }: { title: string; problems: readonly RowProblem[]; isBad: boolean }) {
   return (
     <div role={isBad ? "alert" : "status"}>
@@ -136,9 +142,9 @@ function Problems({ title, problems, isBad }: { title: string; problems: readonl
         {title}
       </Text>
       <List size="sm" mt={4}>
-        {problems.slice(0, SHOWN).map(({ row, column, problem }, index) => (
+        {problems.slice(0, SHOWN).map((one, index) => (
           <List.Item key={index}>
-            {t(column ? "responses.upload.cell" : "responses.upload.row", { row, column: column ?? "" })}: {problem}
+            {t(one.column ? "responses.upload.cell" : "responses.upload.row", { row: one.row, column: one.column ?? "" })}: {told(one)}
           </List.Item>
         ))}
       </List>

@@ -146,7 +146,10 @@ export interface RowProblem {
   /** The header is row 1. */
   row: number;
   column: string | null;
+  /** In the server's words. */
   problem: string;
+  code: string;
+  values: Readonly<Record<string, string>>;
 }
 
 export interface UploadReport {

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconWifiOff } from "@tabler/icons-react";
-import { t } from "../i18n";
+import { isKey, t } from "../i18n";
 import { ApiError } from "../platform/http";
 import { Empty } from "./Empty";
 
@@ -10,7 +10,9 @@ export function explain(error: unknown): string {
   if (error.isOffline) return t("error.offline");
   if (error.status === 403) return t("error.forbidden");
   if (error.status === 404) return t("error.missing");
-  return error.status >= 500 ? t("error.server") : error.message;
+  if (error.status >= 500) return t("error.server");
+  const key = `refusal.${error.reason}`;
+  return isKey(key) ? t(key) : error.message;
 }
 
 interface FailureProps {

@@ -11,6 +11,8 @@ export class ApiError extends Error {
     readonly requestId = "",
     /** Seconds the server asks to wait, when it says so. */
     readonly retryAfter: number | null = null,
+    /** What it is called, such as `draft_changed`; empty when it is nothing of ours. */
+    readonly reason = "",
   ) {
     super(message);
   }
@@ -35,6 +37,10 @@ export interface Call {
 
 /** There a 401 means a wrong password, not the end of the session. */
 const ASKS_PASSWORD = new Set(["/accounts/v1/sign-in", "/accounts/v1/password"]);
+
+/** Headers of a refusal. */
+const WAIT = "retry-after";
+const REASON = "x-rapport-error";
 
 let csrf = "";
 let onSignedOut: () => void = () => undefined;
@@ -68,8 +74,11 @@ export async function upload<T>(path: string, query: Call["query"], file: Blob, 
   });
   const { status, statusText, responseText } = request;
   if (status < 300) return JSON.parse(responseText) as T;
-  const wait = request.getResponseHeader("retry-after");
-  const error = await refusal(new Response(responseText, { status, statusText, headers: wait ? { "retry-after": wait } : {} }));
+  const told = [WAIT, REASON].flatMap((name) => {
+    const value = request.getResponseHeader(name);
+    return value === null ? [] : [[name, value] as [string, string]];
+  });
+  const error = await refusal(new Response(responseText, { status, statusText, headers: told }));
   if (error.status === 401) onSignedOut();
   throw error;
 }
@@ -100,10 +109,10 @@ async function read(answer: Response): Promise<unknown> {
 }
 
 async function refusal(answer: Response): Promise<ApiError> {
-  const wait = Number.parseInt(answer.headers.get("retry-after") ?? "", 10);
+  const wait = Number.parseInt(answer.headers.get(WAIT) ?? "", 10);
   const body = (await answer.json().catch(() => null)) as { error?: Partial<Envelope> } | null;
   const { message = answer.statusText, code = "", requestId = "" } = body?.error ?? {};
-  return new ApiError(answer.status, message, code, requestId, Number.isNaN(wait) ? null : wait);
+  return new ApiError(answer.status, message, code, requestId, Number.isNaN(wait) ? null : wait, answer.headers.get(REASON) ?? "");
 }
 
 interface Envelope {

@@ -48,6 +48,12 @@ export const common = {
   "error.screen": "This part of the page stopped working",
   "error.page": "There is no page here",
   "error.home": "Go to the start",
+  "refusal.draft_changed": "Somebody else has changed the list meanwhile. Look at it again, then repeat what you did.",
+  "refusal.folder_in_itself": "A folder cannot lie in itself or in a folder of its own.",
+  "refusal.nothing_deployed": "Nothing is deployed there any more.",
+  "refusal.key_taken": "The dictionary has this key already.",
+  "refusal.term_taken": "This is on the list already.",
+  "refusal.too_many_terms": "The list is full: remove something first.",
 
   "signIn.title": "Sign in",
   "signIn.organization": "Organization",

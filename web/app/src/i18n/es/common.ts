@@ -51,6 +51,12 @@ export const common: Part<typeof en> = {
   "error.screen": "Esta parte de la página ha dejado de funcionar",
   "error.page": "Aquí no hay ninguna página",
   "error.home": "Ir al inicio",
+  "refusal.draft_changed": "Otra persona ha cambiado la lista mientras tanto. Mírala de nuevo y repite lo que hiciste.",
+  "refusal.folder_in_itself": "Una carpeta no puede estar dentro de sí misma ni de una suya.",
+  "refusal.nothing_deployed": "Ya no hay nada desplegado ahí.",
+  "refusal.key_taken": "El diccionario ya tiene esta clave.",
+  "refusal.term_taken": "Ya está en la lista.",
+  "refusal.too_many_terms": "La lista está llena: elimina algo primero.",
 
   "signIn.title": "Iniciar sesión",
   "signIn.organization": "Organización",

@@ -27,7 +27,9 @@ const NOTHING = "";
 
 function Choice({ state, version, onClose }: Omit<DeployDialogProps, "opened">) {
   const [environment, setEnvironment] = useState<Environment>("sandbox");
-  const [chosen, setChosen] = useState(version?.id ?? state.latest?.id ?? NOTHING);
+  const [picked, setPicked] = useState<string | null>(version?.id ?? null);
+  // What was saved a moment ago may become known only now.
+  const chosen = picked ?? state.latest?.id ?? NOTHING;
   const versions = useQuery({ queryKey: [...VERSIONS, "first"], queryFn: ({ signal }) => fetchVersions(null, signal) });
   const live = state.deployed[environment];
   const known = [...(version ? [version] : []), ...(versions.data?.items ?? []), ...(state.latest ? [state.latest] : [])];
@@ -54,7 +56,7 @@ function Choice({ state, version, onClose }: Omit<DeployDialogProps, "opened">) 
         label={t("responses.version")}
         data={[...options.map((one) => ({ value: one.id, label: nameOf(one) })), ...(live ? [{ value: NOTHING, label: t("responses.deploy.nothing") }] : [])]}
         value={chosen}
-        onChange={(value) => setChosen(value ?? NOTHING)}
+        onChange={(value) => setPicked(value ?? NOTHING)}
         allowDeselect={false}
         comboboxProps={{ position: "bottom" }}
       />

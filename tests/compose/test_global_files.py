@@ -6,12 +6,15 @@ import asyncio
 import csv
 import io
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
 
+from rapport.core.ids import new_id
 from tests.compose.test_global_list import GLOBALS, Editor, ada, said
+from tests.conversations.test_record import create
 from tests.edge.test_conventions import envelope
 from tests.support.company import TestCompany
 from tests.support.responses import LIST, deploy, publish, state_of
@@ -101,6 +104,32 @@ async def test_a_file_replaces_the_list_and_comes_back_the_same(
     assert await download(ada) == first
     versions = (await ada.client.get(f"{LIST}/versions")).json()["items"]
     assert [each["number"] for each in versions] == [4, 3, 2, 1]
+
+
+async def test_others_write_while_a_file_arrives_slowly(
+    ada: Editor, acme: TestCompany, api: httpx.AsyncClient
+) -> None:
+    content = sheet(["Fine", "", "", "", ""], ["Fine too", "", "", "", ""])
+    begun, written = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield content[:60]
+        begun.set()
+        await written.wait()
+        yield content[60:]
+
+    uploading = asyncio.create_task(
+        ada.client.post(f"{LIST}/file", params={"revision": 0}, content=slowly())
+    )
+    await begun.wait()
+    async with asyncio.timeout(10):
+        # What was sent has been taken by the time that later requests are answered.
+        for _ in range(3):
+            await create(api, externalId=new_id())
+    written.set()
+
+    answer = await uploading
+    assert (answer.status_code, answer.json()["added"]) == (200, 2)
 
 
 @pytest.mark.spec("CMP-192")

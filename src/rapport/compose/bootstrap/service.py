@@ -89,7 +89,7 @@ async def take(
     paths = Paths(folders)
     ledger = await responses_of(session, draft.company_id, draft.number, ())
     for text, folder in texts.items():
-        await ledger.put(new_id(), Content(text, "", await paths.at([folder]), []))
+        ledger.put(new_id(), Content(text, "", paths.at([folder]), []))
     if texts:
         draft.list.origin = "proposal"
         draft.note("uploaded", f"{len(texts)} proposed responses")

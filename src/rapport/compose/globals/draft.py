@@ -141,19 +141,22 @@ async def hold(
     held = await access.list_to_change(session, caller.scope.company_id)
     draft = Draft(session, caller, held)
     if based_on is not None and based_on < held.revision:
-        await _check_unchanged(draft, based_on, targets)
+        await check_unchanged(session, draft.company_id, based_on, targets)
     return draft
 
 
-async def _check_unchanged(draft: Draft, based_on: int, targets: Collection[str] | None) -> None:
+async def check_unchanged(
+    session: AsyncSession, company_id: str, based_on: int, targets: Collection[str] | None
+) -> None:
+    """Raise DraftChanged when somebody has changed any of these since a revision."""
     query = select(DraftChange).where(
-        DraftChange.company_id == draft.company_id, DraftChange.revision > based_on
+        DraftChange.company_id == company_id, DraftChange.revision > based_on
     )
     if targets is not None:
         everything = DraftChange.kind.in_(_EVERYTHING)
         query = query.where(or_(everything, DraftChange.target.in_(targets)))
     latest = query.order_by(DraftChange.revision.desc()).limit(1)
-    change = await draft.session.scalar(latest)
+    change = await session.scalar(latest)
     if change is not None:
         name = f"“{change.name}”" if change.target else "the list"
         did, at = _DID[change.kind], clock.wire(change.at)
@@ -165,7 +168,7 @@ async def add(session: WriteSession, caller: Caller, said: Content, path: str) -
     said = said._replace(conditions=check(said.text, said.conditions))
     draft, response_id = await hold(session, caller), new_id()
     ledger = await responses_of(session, draft.company_id, draft.number, [response_id])
-    await ledger.put(response_id, said._replace(folder_id=await _folder_at(draft, path)))
+    ledger.put(response_id, said._replace(folder_id=await _folder_at(draft, path)))
     row = ledger.standing[response_id]
     draft.note("added", name_of(row), response_id)
     draft.record(AuditEvent.CREATE, name_of(row), response_id)
@@ -207,7 +210,7 @@ async def move(
 async def _put(draft: Draft, wanted: dict[str, Content]) -> None:
     ledger = await responses_of(draft.session, draft.company_id, draft.number, wanted)
     for response_id, said in wanted.items():
-        if await ledger.put(response_id, said):
+        if ledger.put(response_id, said):
             name = name_of(ledger.standing[response_id])
             draft.note("changed", name, response_id)
             draft.record(AuditEvent.UPDATE, name, response_id)
@@ -226,7 +229,7 @@ async def remove(session: WriteSession, caller: Caller, based_on: int, ids: Coll
         if row is None:
             raise NotFound(what="there is no such response")
         name = name_of(row)
-        await ledger.put(response_id, None)
+        ledger.put(response_id, None)
         draft.note("removed", name, response_id)
         draft.record(AuditEvent.DELETE, name, response_id)
     return draft.revision
@@ -260,7 +263,7 @@ async def _folder_at(draft: Draft, path: str) -> str:
     names = names_in(path)
     ledger = await folders_of(draft.session, draft.company_id, draft.number)
     before = set(ledger.standing)
-    folder_id = await Paths(ledger).at(names)
+    folder_id = Paths(ledger).at(names)
     for made in [row for key, row in ledger.standing.items() if key not in before]:
         draft.note("folder_added", made.name, made.folder_id)
     return folder_id
@@ -278,10 +281,10 @@ async def change_folder(
     *above, name = names_in(path) or [""]
     folders = await folders_in(session, draft.company_id, draft.number)
     ledger = await folders_of(session, draft.company_id, draft.number)
-    parent_id = await Paths(ledger).at(above)
+    parent_id = Paths(ledger).at(above)
     if parent_id != ROOT and parent_id in folders.within(folder_id):
         raise FolderInItself
-    if await ledger.put(folder_id, FolderContent(name, parent_id)):
+    if ledger.put(folder_id, FolderContent(name, parent_id)):
         draft.note("folder_changed", name, folder_id)
         draft.record(AuditEvent.UPDATE, f"folder {name}", folder_id)
     return draft.revision
@@ -306,7 +309,7 @@ async def remove_folder(
     await remove(session, caller, based_on, (await session.scalars(inside)).all())
     ledger = await folders_of(session, draft.company_id, draft.number)
     for each in gone:
-        await ledger.put(each, None)
+        ledger.put(each, None)
     draft.note("folder_removed", folder.name, folder_id)
     draft.record(AuditEvent.DELETE, f"folder {folder.name}", folder_id)
     return draft.revision

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, Protocol, TypeVar
 
-from rapport.core.database import WriteSession
-
 
 class Row(Protocol):
     """A row of the list, for the versions from `since` to `until`."""
@@ -23,12 +21,24 @@ R = TypeVar("R", bound=Row)
 S = TypeVar("S")
 
 
+class Store(Protocol):
+    """Where rows come to lie: a session, or what gathers them for one."""
+
+    def add(self, row: Any) -> None:
+        """Have a row written that was not there."""
+        ...
+
+    def delete(self, row: Any) -> None:
+        """Have a row deleted."""
+        ...
+
+
 class Ledger(Generic[R, S]):
     """Rows of the draft by key, with the saved rows they stand instead of."""
 
     def __init__(
         self,
-        session: WriteSession,
+        store: Store,
         number: int,
         rows: Iterable[R],
         *,
@@ -37,7 +47,7 @@ class Ledger(Generic[R, S]):
         make: Callable[[str, S], R],
         rewrite: Callable[[R, S], None],
     ) -> None:
-        self._session = session
+        self._store = store
         self._number = number
         self._standing: dict[str, R] = {}
         self._replaced: dict[str, R] = {}
@@ -52,28 +62,28 @@ class Ledger(Generic[R, S]):
         """What the draft says at the moment."""
         return self._standing
 
-    async def put(self, key: str, said: S | None) -> bool:
+    def put(self, key: str, said: S | None) -> bool:
         """Let the draft say something of a key, None: nothing. Returns whether that is a change."""
         row, saved = self._standing.get(key), self._replaced.get(key)
         if (None if row is None else self.says(row)) == said:
             return False
         if saved is not None and said is not None and self.says(saved) == said:
             if row is not None:
-                await self._session.delete(row)
+                self._store.delete(row)
             saved.until = None
             self._standing[key] = self._replaced.pop(key)
         elif row is not None and row.since == self._number:
-            await self._change(key, row, said)
+            self._change(key, row, said)
         else:
             self._replace(key, row, said)
         return True
 
-    async def _change(self, key: str, row: R, said: S | None) -> None:
+    def _change(self, key: str, row: R, said: S | None) -> None:
         """Rewrite a row that only the draft has."""
         if said is not None:
             self._rewrite(row, said)
             return
-        await self._session.delete(row)
+        self._store.delete(row)
         del self._standing[key]
 
     def _replace(self, key: str, saved: R | None, said: S | None) -> None:
@@ -83,4 +93,4 @@ class Ledger(Generic[R, S]):
             self._replaced[key] = self._standing.pop(key)
         if said is not None:
             self._standing[key] = self._make(key, said)
-            self._session.add(self._standing[key])
+            self._store.add(self._standing[key])

@@ -6,9 +6,10 @@ from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.compose.globals.findings import Finding, found
-from rapport.compose.globals.ledger import Ledger
+from rapport.compose.globals.ledger import Ledger, Store
 from rapport.compose.globals.models import GlobalFolder, GlobalResponse
 from rapport.compose.globals.reading import SEPARATOR
 from rapport.compose.texts import ROOT, fingerprint_of, folded, inserts_in
@@ -50,9 +51,24 @@ async def responses_of(
     session: WriteSession, company_id: str, number: int, ids: Collection[str] | None = None
 ) -> Responses:
     """Return the ledger of some of the draft's responses, None: of all."""
+    rows = await response_rows(session, company_id, number, ids)
+    return ledger_of_responses(session.sync_session, company_id, number, rows)
+
+
+async def response_rows(
+    session: AsyncSession, company_id: str, number: int, ids: Collection[str] | None = None
+) -> list[GlobalResponse]:
+    """Return the rows of some of the draft's responses, None: of all."""
     query = _in_draft(GlobalResponse, company_id, number)
     if ids is not None:
         query = query.where(GlobalResponse.response_id.in_(ids))
+    return await _all(session, query)
+
+
+def ledger_of_responses(
+    store: Store, company_id: str, number: int, rows: Sequence[GlobalResponse]
+) -> Responses:
+    """Return the ledger of some rows of responses."""
 
     def make(response_id: str, said: Content) -> GlobalResponse:
         row = GlobalResponse(
@@ -62,9 +78,9 @@ async def responses_of(
         return row
 
     return Ledger(
-        session,
+        store,
         number,
-        await _all(session, query),
+        rows,
         key=lambda row: row.response_id,
         says=content_of,
         make=make,
@@ -74,7 +90,19 @@ async def responses_of(
 
 async def folders_of(session: WriteSession, company_id: str, number: int) -> FolderRows:
     """Return the ledger of the draft's folders."""
-    query = _in_draft(GlobalFolder, company_id, number)
+    rows = await folder_rows(session, company_id, number)
+    return ledger_of_folders(session.sync_session, company_id, number, rows)
+
+
+async def folder_rows(session: AsyncSession, company_id: str, number: int) -> list[GlobalFolder]:
+    """Return the rows of the draft's folders."""
+    return await _all(session, _in_draft(GlobalFolder, company_id, number))
+
+
+def ledger_of_folders(
+    store: Store, company_id: str, number: int, rows: Sequence[GlobalFolder]
+) -> FolderRows:
+    """Return the ledger of some rows of folders."""
 
     def make(folder_id: str, said: FolderContent) -> GlobalFolder:
         row = GlobalFolder(
@@ -84,9 +112,9 @@ async def folders_of(session: WriteSession, company_id: str, number: int) -> Fol
         return row
 
     return Ledger(
-        session,
+        store,
         number,
-        await _all(session, query),
+        rows,
         key=lambda row: row.folder_id,
         says=lambda row: FolderContent(row.name, row.parent_id),
         make=make,
@@ -94,7 +122,7 @@ async def folders_of(session: WriteSession, company_id: str, number: int) -> Fol
     )
 
 
-async def _all(session: WriteSession, query: Select[Any]) -> list[Any]:
+async def _all(session: AsyncSession, query: Select[Any]) -> list[Any]:
     """Read rows some at a time: others get their turn between."""
     rows = await session.stream_scalars(query, execution_options={"yield_per": AT_ONCE})
     return [row async for row in rows]
@@ -141,14 +169,14 @@ class Paths:
         }
         self.used: set[str] = set()
 
-    async def at(self, names: Sequence[str]) -> str:
+    def at(self, names: Sequence[str]) -> str:
         """Return the id of the folder that these names lead to from the top."""
         parent = ROOT
         for name in names:
             found = self._inside.get((parent, name))
             if found is None:
                 found = self._inside[parent, name] = new_id()
-                await self._ledger.put(found, FolderContent(name, parent))
+                self._ledger.put(found, FolderContent(name, parent))
             self.used.add(found)
             parent = found
         return parent

@@ -88,10 +88,10 @@ async def restore(session: WriteSession, caller: Caller, based_on: int, version_
     await forget_changes(draft)
     responses = await responses_of(session, draft.company_id, draft.number)
     for key, said in (await _as_in(draft, GlobalResponse, responses, version.number)).items():
-        await responses.put(key, said)
+        responses.put(key, said)
     folders = await folders_of(session, draft.company_id, draft.number)
     for key, place in (await _as_in(draft, GlobalFolder, folders, version.number)).items():
-        await folders.put(key, place)
+        folders.put(key, place)
     draft.list.origin = "restore"
     draft.note("restored", f"version {version.number}")
     draft.record(AuditEvent.UPDATE, f"draft from version {version.number}", version.id)

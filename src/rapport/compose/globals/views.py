@@ -340,7 +340,6 @@ async def _side_rows(session: AsyncSession, scope: Scope, side: Side) -> dict[st
 
 async def report_view(session: AsyncSession, company_id: CompanyId, report: Report) -> UploadReport:
     """Shape what an upload did."""
-    await session.flush()
     version = report.saved
     return UploadReport(
         saved=None if version is None else version_view(version, await live(session, company_id)),

@@ -2,7 +2,8 @@
 
 The interpreter's lock changes hands at every step of a SQLite statement: with a row a step, a busy event
 loop held up whoever wrote sixty rows, and with them the write gate, for tens of milliseconds. So rows
-travel into SQLite as one JSON array; PostgreSQL's driver pipelines them by itself.
+travel into SQLite as one JSON array, and what is no text (JSON has no bytes) beside it in one piece;
+PostgreSQL's driver pipelines them by itself.
 """
 
 from __future__ import annotations
@@ -13,7 +14,19 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Table, TextClause, text
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    String,
+    Table,
+    TextClause,
+    any_,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql
 
 from rapport.core import clock
@@ -26,8 +39,9 @@ def upsert(
     if not rows:
         return
     if connection.dialect.name == "sqlite":
-        stored = [[_stored(value) for value in row] for row in rows]
-        given = {"rows": msgspec.json.encode(stored).decode()}
+        blobs = bytearray()
+        stored = [[_stored(value, blobs) for value in row] for row in rows]
+        given = {"rows": msgspec.json.encode(stored).decode(), "blobs": bytes(blobs)}
         connection.execute(_upsert_from_json(table, columns), given)
         return
     insert = postgresql.insert(table)
@@ -36,9 +50,19 @@ def upsert(
     connection.execute(statement, [dict(zip(columns, row, strict=True)) for row in rows])
 
 
+def among(
+    connection: Connection, column: ColumnElement[str], ids: Sequence[str]
+) -> ColumnElement[bool]:
+    """The condition of being one of some ids: one value however many there are."""
+    if connection.dialect.name == "sqlite":
+        given = func.json_each(msgspec.json.encode(ids).decode()).table_valued("value")
+        return column.in_(select(given.c.value))
+    return column == any_(literal(list(ids), postgresql.ARRAY(String)))
+
+
 @lru_cache
 def _upsert_from_json(table: Table, columns: tuple[str, ...]) -> TextClause:
-    values = ", ".join(f"value ->> {index}" for index in range(len(columns)))
+    values = ", ".join(_value(table, name, index) for index, name in enumerate(columns))
     updated = ", ".join(f"{name} = excluded.{name}" for name in _rest(table, columns))
     # Names come from our own tables, never from a request.
     return text(
@@ -57,5 +81,15 @@ def _rest(table: Table, columns: tuple[str, ...]) -> list[str]:
     return [name for name in columns if name not in key]
 
 
-def _stored(value: Any) -> Any:
+def _value(table: Table, name: str, index: int) -> str:
+    if isinstance(table.c[name].type, LargeBinary):
+        return f"substr(:blobs, value -> {index} ->> 0, value -> {index} ->> 1)"
+    return f"value ->> {index}"
+
+
+def _stored(value: Any, blobs: bytearray) -> Any:
+    """A value as it stands in the array; of bytes where they begin (from 1), and how many they are."""
+    if isinstance(value, bytes):
+        blobs += value
+        return len(blobs) - len(value) + 1, len(value)
     return clock.microseconds(value) if isinstance(value, datetime) else value

@@ -15,7 +15,7 @@ from rapport.compose.globals.uploads import Wanted
 from rapport.compose.globals.views import differences_view, report_view
 from rapport.compose.listing import LARGEST
 from rapport.compose.settings import ComposeSettings
-from rapport.core.database import ReadSession, WriteSession
+from rapport.core.database import Database, ReadSession
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import requires
 from rapport.core.identity import Caller, Permission
@@ -67,7 +67,7 @@ class FilesController(Controller):
         request: Request[Any, Any, Any],
         settings: NamedDependency[Settings],
         log: NamedDependency[Log],
-        session: NamedDependency[WriteSession],
+        database: NamedDependency[Database],
         caller: NamedDependency[Caller],
         revision: Annotated[int, QueryParameter(ge=0, le=LARGEST)],
         kind: Kind = "csv",
@@ -78,8 +78,9 @@ class FilesController(Controller):
         limit = settings[ComposeSettings].responses_in_list
         sheet = await uploads.parsed(await request.body(), kind, limit)
         wanted = Wanted(revision, description, is_trial=dry_run)
-        report = await uploads.upload(session, log, caller, sheet, wanted)
-        return await report_view(session, caller.scope.company_id, report)
+        report = await uploads.upload(database, log, caller, sheet, wanted)
+        async with database.reading() as reading:
+            return await report_view(reading, caller.scope.company_id, report)
 
     @get("/diff", responses=refusals(400, 401, 403, 404))
     async def differences(

@@ -212,6 +212,7 @@ async def test_two_who_write_the_same_are_shown_what_the_other_did(
     await expect(dialog.get_by_role("alert")).to_have_text(
         re.compile(r"^Bo Lind changed it at .+ [AP]M, after you had opened it\.$")
     )
+    await expect(dialog.get_by_role("alert")).to_be_focused()
     await expect(dialog.get_by_role("region", name="Text")).to_contain_text("Of course {NAME}.")
     await dialog.get_by_role("button", name="Keep mine").click()
     await expect(rows(page)).to_have_text([re.compile(r"Sure \{NAME\}, gladly\.")])

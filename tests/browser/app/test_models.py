@@ -51,6 +51,7 @@ async def test_a_model_is_rolled_back_and_put_to_work_again(
     await expect(row.filter(has_text="Version 2")).to_contain_text("Live")
     await page.get_by_role("button", name="Train now").click()
     await expect(page.get_by_role("button", name="Done")).to_be_visible(timeout=60_000)
+    await expect(page.get_by_text("There are too few conversations to learn from")).to_be_visible()
     assert administrator.complaints == []
 
 

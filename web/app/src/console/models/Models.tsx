@@ -67,7 +67,9 @@ function Underway({ id, onOver }: { id: string; onOver: () => void }) {
     if (isOver(state)) void client.invalidateQueries({ queryKey: MODELS });
   }, [client, state]);
   const share = data && data.total > 0 ? data.done / data.total : 0;
-  const text = error ? explain(error) : t(`models.training.${state ?? "waiting"}`);
+  // Where there was too little to learn from, nothing was ever to be done.
+  const isIdle = state === "done" && data?.total === 0;
+  const text = error ? explain(error) : t(`models.training.${isIdle ? "idle" : (state ?? "waiting")}`);
   return (
     <div className={styles.training} role="status">
       <div className={styles.line}>

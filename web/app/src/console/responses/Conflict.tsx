@@ -1,5 +1,6 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { Failure } from "../../components/Failure";
 import { Splash } from "../../components/Splash";
 import { t } from "../../i18n";
@@ -24,8 +25,14 @@ interface ConflictProps {
 
 /** Somebody else changed the same response: both are shown, and one is taken. */
 export function Conflict({ refusal, since, mine, id, draft, onMine, onTheirs, onClose }: ConflictProps) {
+  const told = useRef<HTMLParagraphElement>(null);
   const found = useQuery({ queryKey: [...DRAFT, "one", id], queryFn: ({ signal }) => fetchDraftRow(id, signal), staleTime: 0, gcTime: 0 });
   const changes = useQuery({ queryKey: [...DRAFT, "since", since], queryFn: ({ signal }) => fetchChanges(since, signal), staleTime: 0, gcTime: 0 });
+  const isReady = !found.isPending && !changes.isPending;
+  useEffect(() => {
+    // The button that was pressed is gone.
+    if (isReady) told.current?.focus();
+  }, [isReady]);
   if (found.isPending || changes.isPending) return <Splash />;
   if (found.isError) return <Failure error={found.error} onRetry={() => void found.refetch()} />;
   const { row: theirs, revision } = found.data;
@@ -35,7 +42,7 @@ export function Conflict({ refusal, since, mine, id, draft, onMine, onTheirs, on
   };
   return (
     <Stack gap="md">
-      <Text role="alert" lh={1.5}>
+      <Text ref={told} role="alert" className={styles.told} tabIndex={-1}>
         {toldOf(id, changes.data) ?? refusal.message}
       </Text>
       {theirs ? (

@@ -73,6 +73,7 @@ function Fields({ row, draft, folders, onClose }: FieldsProps) {
     setBound(bindingsOf(theirs));
     setRevision(latest);
     saving.reset();
+    requestAnimationFrame(() => field.current?.focus());
   };
   if (row && saving.error instanceof ApiError && saving.error.status === 409) {
     return <Conflict refusal={saving.error} since={revision} mine={written} id={row.id} draft={draft} onMine={(latest) => saving.mutate(latest)} onTheirs={takeTheirs} onClose={onClose} />;

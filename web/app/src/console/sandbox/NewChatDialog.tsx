@@ -59,6 +59,8 @@ function Fields({ before, onBegun, onClose }: Omit<NewChatDialogProps, "opened">
                   flex={1}
                   aria-label={t("sandbox.metadata.key", { n: index + 1 })}
                   placeholder="queue_name"
+                  // A row that was just added is there to be written.
+                  autoFocus={key === "" && value === ""}
                   value={key}
                   maxLength={100}
                   onChange={(event) => change(index, [event.currentTarget.value, value])}

@@ -4,6 +4,7 @@ export const models = {
   "models.training.waiting": "The training waits for its turn.",
   "models.training.running": "Training…",
   "models.training.done": "Trained. A version that is better is at work now.",
+  "models.training.idle": "There are too few conversations to learn from. The versions at work stay.",
   "models.training.failed": "The training did not succeed. The versions at work stay.",
   "models.training.unknown": "Nothing is known of this training.",
   "models.none": "Nothing has been learnt yet",

@@ -7,6 +7,7 @@ export const models: Part<typeof en> = {
   "models.training.waiting": "El entrenamiento espera su turno.",
   "models.training.running": "Entrenando…",
   "models.training.done": "Entrenado. Si la versión es mejor, ya está en marcha.",
+  "models.training.idle": "Hay muy pocas conversaciones de las que aprender. Las versiones en marcha se quedan.",
   "models.training.failed": "El entrenamiento no salió bien. Las versiones en marcha se quedan.",
   "models.training.unknown": "No se sabe nada de este entrenamiento.",
   "models.none": "Aún no se ha aprendido nada",

@@ -128,7 +128,14 @@ def is_reported(count: int) -> Callable[[Json], bool]:
     """Tell whether so many messages of a conversation have been reported and counted."""
 
     def counted(found: Json) -> bool:
-        known = [m for m in found["messages"] if m["report"] or any(m["counters"].values())]
-        return len(known) >= count
+        return sum(_is_counted(each) for each in found["messages"]) >= count
 
     return counted
+
+
+def _is_counted(message: Json) -> bool:
+    if any(message["counters"].values()):
+        return True
+    # A report is there before it is counted; where it tells of no help, counting it shows nothing.
+    told = message["report"]
+    return bool(told) and set(told["augmentationType"]) <= {"FREEHAND"} and not told["craftingTime"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from typing import Any
@@ -40,7 +40,7 @@ from rapport.core.http.guards import Authenticators, caller_of
 from rapport.core.http.middleware import Edge, left_open_by
 from rapport.core.http.requests import CheckedRequest, check_address
 from rapport.core.node import Node, open_node
-from rapport.core.readers import Reader, Readers
+from rapport.core.readers import AnyReader, Readers
 from rapport.core.settings import DataSettings, Section, ServerSettings, Settings, TelemetrySettings
 from rapport.core.telemetry.metrics import Metrics
 from rapport.core.timers import Timers
@@ -134,7 +134,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
         live.hub.observe(observe)
     if not database.is_sqlite:
         live.hub.observe(redaction.observe)
-    readers = [activity_reader(), *routing.readers(node.log), *composing.readers]
+    readers: list[AnyReader] = [activity_reader(), *routing.readers(node.log), *composing.readers]
     await _run_in_background(node, stack, readers, composing.trainings)
     customers = CustomerAuthenticator(tokens)
     state.update(
@@ -173,7 +173,7 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
 
 
 async def _run_in_background(
-    node: Node, stack: AsyncExitStack, rooms: list[Reader], trainings: compose.Trainings
+    node: Node, stack: AsyncExitStack, rooms: Sequence[AnyReader], trainings: compose.Trainings
 ) -> None:
     """Start what works without being asked: readers, and timers that come round again."""
     readers = Readers(

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from rapport.core.database import Database, UtcTime
-from rapport.core.database.bulk import among, upsert
+from rapport.core.database.bulk import Upsert, among, write
 from tests.core.helpers import BOTH
 
 pytestmark = pytest.mark.unit
@@ -50,15 +50,15 @@ async def test_rows_are_written_as_they_are_and_replaced(database: Database) -> 
     async with database.writing() as session:
         connection = await session.connection()
         await connection.run_sync(ROWS.create)
-        await connection.run_sync(upsert, ROWS, NAMES, WRITTEN)
+        await connection.run_sync(write, [Upsert(ROWS, NAMES, WRITTEN)])
     assert await kept(database, *NAMES) == WRITTEN
 
     async with database.writing() as session:
         connection = await session.connection()
         given = [("a", b"new"), ("d", b"\x01")]
-        await connection.run_sync(upsert, ROWS, ("id", "mark"), given)
-        await connection.run_sync(upsert, ROWS, ("id", "number"), [("b", 7)])
-        await connection.run_sync(upsert, ROWS, NAMES, [])
+        await connection.run_sync(write, [Upsert(ROWS, ("id", "mark"), given)])
+        await connection.run_sync(write, [Upsert(ROWS, ("id", "number"), [("b", 7)])])
+        await connection.run_sync(write, [Upsert(ROWS, NAMES, [])])
 
     marks = [("a", 2**53 + 1, b"new"), ("b", 7, None), ("c", -1, b"'\"\x00"), ("d", None, b"\x01")]
     assert await kept(database, "id", "number", "mark") == marks
@@ -74,7 +74,7 @@ async def test_rows_are_found_by_however_many_ids(database: Database, ids: list[
     async with database.writing() as session:
         connection = await session.connection()
         await connection.run_sync(ROWS.create)
-        await connection.run_sync(upsert, ROWS, NAMES, WRITTEN)
+        await connection.run_sync(write, [Upsert(ROWS, NAMES, WRITTEN)])
         found = await connection.run_sync(_among, ids)
         await connection.run_sync(ROWS.drop)
 

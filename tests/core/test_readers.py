@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from typing import cast
 
 import pytest
-from sqlalchemy import String, select, text
+from sqlalchemy import String, Table, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from rapport.core.database import Base, Database, WriteSession
+from rapport.core.database import Base, Database, ReadSession, WriteSession
+from rapport.core.database.bulk import Change, Upsert
 from rapport.core.errors import Unavailable
 from rapport.core.identity import SYSTEM, Environment, Scope
 from rapport.core.ids import CompanyId
 from rapport.core.log import Append, Event, Log, Recorded, Stream, event_type
 from rapport.core.log.tail import Tail
-from rapport.core.readers import Reader, ReaderFailure, Readers
+from rapport.core.readers import BatchReader, Reader, ReaderFailure, Readers
 from rapport.core.telemetry.metrics import Metrics
 from tests.core.helpers import BOTH, open_log, until
 
@@ -45,6 +47,15 @@ class Seen(Base):
     number: Mapped[int]
 
 
+class Sum(Base):
+    """What a test's batch reader has added up."""
+
+    __tablename__ = "test_sum"
+
+    reader: Mapped[str] = mapped_column(String(32), primary_key=True)
+    total: Mapped[int]
+
+
 Apply = Callable[[Recorded, WriteSession], Awaitable[None]]
 
 
@@ -53,6 +64,17 @@ def noting(name: str) -> Apply:
         session.add(Seen(reader=name, number=recorded.decode(Counted).number))
 
     return apply
+
+
+def summing(name: str) -> BatchReader:
+    """Return a reader that adds up numbers, in a row that only it writes."""
+
+    async def changes(events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
+        before = await session.scalar(select(Sum.total).where(Sum.reader == name)) or 0
+        total = before + sum(recorded.decode(Counted).number for recorded in events)
+        return [Upsert(cast("Table", Sum.__table__), ("reader", "total"), [(name, total)])]
+
+    return BatchReader(name, [Counted], changes)
 
 
 @pytest.fixture
@@ -308,3 +330,63 @@ async def test_a_reader_that_lost_its_place_to_another_node_applies_nothing_twic
         await node.close()
 
     assert await seen(database, "one") == list(range(100))
+
+
+async def total(database: Database, name: str) -> int:
+    async with database.reading() as session:
+        return await session.scalar(select(Sum.total).where(Sum.reader == name)) or 0
+
+
+@BOTH
+async def test_a_batch_reader_counts_everything_once_through_restarts(
+    database: Database, log: Log
+) -> None:
+    for first in range(0, 300, 100):
+        async with running(Readers(database, Tail(database), log, [summing("one")])) as readers:
+            await count_to(log, range(first, first + 100))
+            await readers.drain()
+
+    assert await total(database, "one") == sum(range(300))
+
+
+@BOTH
+async def test_two_nodes_that_both_read_in_batches_count_nothing_twice(
+    database: Database, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def leads(_self: object, _name: str) -> bool:
+        return True
+
+    for name in ("_Alone", "_Locks"):
+        monkeypatch.setattr(f"rapport.core.readers.leadership.{name}.leads", leads)
+    nodes = [Readers(database, Tail(database), log, [summing("one")]) for _ in range(3)]
+    for node in nodes:
+        await node.start()
+    for first in range(0, 100, 10):
+        await count_to(log, range(first, first + 10))
+    for node in nodes:
+        await node.drain()
+        await node.close()
+
+    assert await total(database, "one") == sum(range(100))
+
+
+async def test_of_a_batch_the_event_that_cannot_be_applied_is_set_aside_alone(
+    database: Database, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rapport.core.readers.readers.PAUSES_SECONDS", (0.0,))
+    adding = summing("one")
+
+    async def changes(events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
+        if any(recorded.decode(Counted).number == 7 for recorded in events):
+            raise ValueError
+        return await adding.changes(events, session)
+
+    reader = BatchReader("one", [Counted], changes)
+    async with running(Readers(database, Tail(database), log, [reader])) as readers:
+        await count_to(log, range(20))
+        await readers.drain()
+
+    assert await total(database, "one") == sum(range(20)) - 7
+    async with database.reading() as session:
+        failures = list(await session.scalars(select(ReaderFailure)))
+    assert [failure.error for failure in failures] == ["ValueError"]

@@ -28,7 +28,7 @@ from rapport.core.log import Audience, Recorded
 from rapport.core.log.events import START, registered, type_of
 from rapport.core.log.models import LoggedEvent, ReaderCursor
 from rapport.core.node import Node, open_node
-from rapport.core.readers import ReaderFailure, Readers
+from rapport.core.readers import AnyReader, ReaderFailure, Readers
 from rapport.core.settings import load
 
 pytestmark = pytest.mark.unit
@@ -163,7 +163,7 @@ async def test_every_reader_accepts_every_event_and_passes_over_unknown_ones(nod
     redaction = Redaction(node.database, redactors, node.metrics)
 
     async with open_compose(node, directory, redaction) as compose:
-        kept = [activity_reader(), *routing.readers(node.log), *compose.readers]
+        kept: list[AnyReader] = [activity_reader(), *routing.readers(node.log), *compose.readers]
         readers = Readers(node.database, node.tail, node.log, kept, metrics=node.metrics)
         await readers.start()
         await readers.drain()

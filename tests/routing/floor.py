@@ -26,7 +26,7 @@ from rapport.core.log import Log, Recorded
 from rapport.core.log.events import START
 from rapport.core.log.models import LoggedEvent, ReaderCursor
 from rapport.core.log.tail import Tail
-from rapport.core.readers import Readers
+from rapport.core.readers import AnyReader, Readers
 from rapport.routing import readers as routing_readers
 from rapport.routing.agents import set_status
 from rapport.routing.events import desk_stream
@@ -151,7 +151,7 @@ class Floor:
 
     def readers(self) -> Readers:
         """Return a node's readers, not started."""
-        kept = [*routing_readers(self.log), activity_reader()]
+        kept: list[AnyReader] = [*routing_readers(self.log), activity_reader()]
         return Readers(self.database, self.tail, self.log, kept)
 
     async def read_all_again(self) -> None:

@@ -33,7 +33,7 @@ from rapport.core.database import Database
 from rapport.core.jobs import Jobs, jobs_url
 from rapport.core.log import Log, Recorded
 from rapport.core.node import Node
-from rapport.core.readers import Reader
+from rapport.core.readers import AnyReader
 from rapport.core.storage import Files, open_files
 from rapport.engines.embedding import Embedder
 from rapport.engines.embedding import Settings as EmbeddingSettings
@@ -53,7 +53,7 @@ class Compose(NamedTuple):
     fluency: Fluency
     blocklists: Blocklists
     observers: Sequence[Callable[[Recorded], None]]
-    readers: Sequence[Reader]
+    readers: Sequence[AnyReader]
     embedder: Embedder
     trainings: Trainings
 
@@ -93,7 +93,7 @@ async def open_compose(
         blocklists = Blocklists(node.database, node.bus)
         heard = (composer, scorers, switches, greeter, fluency.vocabulary, blocklists)
         observers = [each.observe for each in heard]
-        readers = [
+        readers: list[AnyReader] = [
             *learner.readers,
             import_reader(jobs),
             usage_reader(),

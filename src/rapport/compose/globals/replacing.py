@@ -25,8 +25,7 @@ from rapport.compose.globals.rows import (
     ledger_of_responses,
     response_rows,
 )
-from rapport.core.database import WriteSession
-from rapport.core.database.bulk import among, upsert
+from rapport.core.database import WriteSession, bulk
 from rapport.core.ids import new_id
 
 
@@ -127,13 +126,13 @@ async def write(session: WriteSession, plan: Plan) -> None:
 def _write(connection: Connection, changes: Changes, number: int) -> None:
     table = changes.table
     if changes.deleted:
-        gone = among(connection, table.c.id, changes.deleted)
+        gone = bulk.among(connection, table.c.id, changes.deleted)
         connection.execute(delete(table).where(gone))
     for until, ids in ((number, changes.ended), (None, changes.resumed)):
         if ids:
-            meant = among(connection, table.c.id, ids)
+            meant = bulk.among(connection, table.c.id, ids)
             connection.execute(update(table).where(meant).values(until=until))
-    upsert(connection, table, changes.columns, changes.added)
+    bulk.write(connection, [bulk.Upsert(table, changes.columns, changes.added)])
 
 
 async def replace_all(draft: Draft, lines: Sequence[Line]) -> Replaced:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import re
+import time
 from typing import NamedTuple
 
 import numpy as np
@@ -43,6 +44,9 @@ _MASKED = re.compile(r"\*{3,}|#{3,}")
 AT_ONCE = 32
 # So many of them in a row: some 10 ms.
 IN_A_ROW = 4
+# The share of the time in which they are embedded: enough for as many replies as are learnt in a minute,
+# and little where messages come faster than they can be learnt from.
+LEARNING_SHARE = 0.1
 logger = structlog.get_logger(__name__)
 
 
@@ -179,7 +183,9 @@ class Learner:
             try:
                 left = AT_ONCE
                 while left:
+                    started = time.monotonic()
                     left = await self.learn()
+                    await asyncio.sleep((time.monotonic() - started) * (1 / LEARNING_SHARE - 1))
             except (SQLAlchemyError, OSError, Unavailable) as error:
                 # The database is away or the embedder busy: the replies wait where they are.
                 logger.warning("learning_interrupted", error=type(error).__name__)

@@ -1,7 +1,7 @@
 """Keeps messages' usages and the sums of days from the log, a batch of events in few statements.
 
-What the events of a transaction touch is made anew from the facts and written when it commits,
-together with the reader's cursor: nothing is counted twice, and a late report finds its message.
+What a batch touches is made anew from the facts and written together with the reader's cursor: nothing
+is counted twice, and a late report finds its message.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, event, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, or_, select
 from sqlalchemy.orm import Session
 
 from rapport.accounts.companies.models import Company
@@ -30,12 +29,11 @@ from rapport.compose.usage.models import (
 )
 from rapport.conversations.events import SANDBOX, MessageSent
 from rapport.conversations.models import Conversation, Message
-from rapport.core.database import WriteSession
-from rapport.core.database.bulk import upsert
+from rapport.core.database import ReadSession
+from rapport.core.database.bulk import Change, Update, Upsert
 from rapport.core.log import Recorded
-from rapport.core.readers import Reader
+from rapport.core.readers import BatchReader
 
-_PENDING = "compose_usage"
 # Nobody waits for a count: a batch costs little more than a single event.
 _PACE_SECONDS = 0.25
 _QUEUE_KEYS = ("queue", "queue_name")
@@ -44,18 +42,14 @@ _QUEUE_LENGTH = 200
 Row = dict[str, Any]
 
 
-def usage_reader() -> Reader:
+def usage_reader() -> BatchReader:
     """Return the reader that keeps `message_usage` and `usage_day`."""
     reads = (MessageSent, MessageReported, ActionTaken)
-    return Reader("compose_usage", reads, _apply, pace_seconds=_PACE_SECONDS)
+    return BatchReader("compose_usage", reads, _changes, pace_seconds=_PACE_SECONDS)
 
 
-async def _apply(recorded: Recorded, session: WriteSession) -> None:
-    pending: list[Recorded] | None = session.sync_session.info.get(_PENDING)
-    if pending is None:
-        pending = session.sync_session.info[_PENDING] = []
-        event.listen(session.sync_session, "before_commit", _write, once=True)
-    pending.append(recorded)
+async def _changes(events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
+    return await session.run_sync(_changes_by, events)
 
 
 class _Said(NamedTuple):
@@ -69,24 +63,25 @@ class _Said(NamedTuple):
         return self.recorded.stream_id
 
 
-def _write(session: Session) -> None:
-    pending: list[Recorded] = session.info.pop(_PENDING)
-    said = [
-        _Said(recorded, recorded.decode(MessageSent))
-        for recorded in pending
-        if recorded.is_a(MessageSent)
+def _changes_by(session: Session, events: Sequence[Recorded]) -> Sequence[Change]:
+    said = [_Said(each, each.decode(MessageSent)) for each in events if each.is_a(MessageSent)]
+    reported = [
+        each.decode(MessageReported).message for each in events if each.is_a(MessageReported)
     ]
+    said = [each for each in said if each.sent.role == "agent"]
     played = _played(session, {each.conversation for each in said})
-    said = [s for s in said if s.sent.role == "agent" and s.conversation not in played]
-    reported = [r.decode(MessageReported).message for r in pending if r.is_a(MessageReported)]
-    linked = _link(session, {r.stream_id for r in pending})
-    touched = {*reported, *linked, *(each.sent.message for each in said)}
+    said = [each for each in said if each.conversation not in played]
+    linked = _linked(session, {each.stream_id for each in events})
+    touched = {*reported, *linked.values(), *(each.sent.message for each in said)}
     before = _usages(session, touched)
     rows = {**_new_rows(session, said), **before}
-    changed = _counted(session, rows)
-    _put(session, MessageUsage, changed)
-    _add_up(session, before, changed)
-    _put(session, UsageAgent, _names(said))
+    changed = _counted(session, rows, linked)
+    return [
+        Update(_ACTION, ("id", "message_id"), list(linked.items())),
+        *_put(_USAGE, changed),
+        *_days(before, changed),
+        *_put(_AGENT, _names(said)),
+    ]
 
 
 def _played(session: Session, conversations: set[str]) -> set[str]:
@@ -95,15 +90,20 @@ def _played(session: Session, conversations: set[str]) -> set[str]:
     return set(session.scalars(query.where(Conversation.id.in_(conversations))))
 
 
-def _link(session: Session, conversations: set[str]) -> list[str]:
-    """Tie actions to the message their agent sent next; returns the messages (CMP-110)."""
-    loose = session.scalars(
-        select(MessageAction).where(
+def _linked(session: Session, conversations: set[str]) -> dict[str, str]:
+    """The message that each loose action's agent sent next, by the action's id (CMP-110)."""
+    loose = session.execute(
+        select(
+            MessageAction.id,
+            MessageAction.conversation_id,
+            MessageAction.agent,
+            MessageAction.after_seq,
+        ).where(
             MessageAction.conversation_id.in_(conversations), MessageAction.message_id.is_(None)
         )
     ).all()
     if not loose:
-        return []
+        return {}
     said = session.execute(
         select(Message.conversation_id, Message.sender_external_id, Message.seq, Message.id)
         .where(
@@ -115,23 +115,19 @@ def _link(session: Session, conversations: set[str]) -> list[str]:
     by_agent: defaultdict[tuple[str, str | None], list[tuple[int, str]]] = defaultdict(list)
     for conversation, agent, seq, message in said:
         by_agent[conversation, agent].append((seq, message))
-    found = []
+    found = {}
     for action in loose:
         candidates = by_agent[action.conversation_id, action.agent]
         following = next((m for seq, m in candidates if seq > action.after_seq), None)
         if following is not None:
-            found.append((action.id, following))
-    for action_id, message in found:
-        session.execute(
-            update(MessageAction)
-            .where(MessageAction.id == action_id)
-            .values(message_id=message)
-            .execution_options(synchronize_session=False)
-        )
-    return [message for _, message in found]
+            found[action.id] = following
+    return found
 
 
 _USAGE = cast("Table", MessageUsage.__table__)
+_ACTION = cast("Table", MessageAction.__table__)
+_AGENT = cast("Table", UsageAgent.__table__)
+_DAY = cast("Table", UsageDay.__table__)
 
 
 def _usages(session: Session, messages: Iterable[str]) -> dict[str, Row]:
@@ -189,14 +185,18 @@ def _greetings(session: Session, conversations: set[str]) -> dict[str, str | Non
     return {row[0]: row[1] for row in found}
 
 
-def _counted(session: Session, rows: Mapping[str, Row]) -> list[Row]:
+def _counted(session: Session, rows: Mapping[str, Row], linked: Mapping[str, str]) -> list[Row]:
     """The rows with what they amount to by all that is reported of them."""
+    if not rows:
+        return []
     reports = session.scalars(select(MessageReport).where(MessageReport.message_id.in_(rows)))
     by_message = {report.message_id: report for report in reports}
     actions: defaultdict[str | None, list[MessageAction]] = defaultdict(list)
-    taken = select(MessageAction).where(MessageAction.message_id.in_(rows))
+    taken = select(MessageAction).where(
+        or_(MessageAction.message_id.in_(rows), MessageAction.id.in_(linked))
+    )
     for action in session.scalars(taken.order_by(MessageAction.seq)):
-        actions[action.message_id].append(action)
+        actions[linked.get(action.id, action.message_id)].append(action)
     counted = []
     for message, row in rows.items():
         told = Told(
@@ -217,25 +217,19 @@ _KEYS = ("company_id", "environment", "day", "agent", "queue", "source")
 MEASURES = tuple(column.name for column in UsageDay.__table__.columns if column.name not in _KEYS)
 
 
-def _add_up(session: Session, before: Mapping[str, Row], after: Iterable[Row]) -> None:
-    """Add to the days what the rows amount to now, less what they amounted to."""
+def _days(before: Mapping[str, Row], after: Iterable[Row]) -> list[Change]:
+    """What to add to the days: what the rows amount to now, less what they amounted to."""
     added: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for row in after:
         added[_key(row)].update(row["amounts"])
     for row in before.values():
         added[_key(row)].subtract(row["amounts"])
     days = [
-        {**dict(zip(_KEYS, key, strict=True)), **{name: amounts[name] for name in MEASURES}}
+        (*key, *(amounts[name] for name in MEASURES))
         for key, amounts in sorted(added.items())
         if any(amounts.values())
     ]
-    if not days:
-        return
-    table = cast("Table", UsageDay.__table__)
-    insert = _dialect(session).insert(table)
-    summed = {name: table.c[name] + insert.excluded[name] for name in MEASURES}
-    statement = insert.on_conflict_do_update(index_elements=list(_KEYS), set_=summed)
-    session.connection().execute(statement, days)
+    return [Upsert(_DAY, (*_KEYS, *MEASURES), days, summed=frozenset(MEASURES))]
 
 
 def _key(row: Row) -> tuple[str, ...]:
@@ -253,13 +247,9 @@ def _names(said: Iterable[_Said]) -> list[Row]:
     ]
 
 
-def _put(session: Session, model: type[Any], rows: Sequence[Row]) -> None:
-    """Write rows of a table, over those that are there."""
-    if rows:
-        columns = tuple(rows[0])
-        values = [tuple(row[name] for name in columns) for row in rows]
-        upsert(session.connection(), model.__table__, columns, values)
-
-
-def _dialect(session: Session) -> Any:
-    return sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+def _put(table: Table, rows: Sequence[Row]) -> list[Change]:
+    """Rows of a table, to be written over those that are there."""
+    if not rows:
+        return []
+    columns = tuple(rows[0])
+    return [Upsert(table, columns, [tuple(row[name] for name in columns) for row in rows])]

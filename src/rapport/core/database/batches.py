@@ -23,7 +23,7 @@ from sqlalchemy import ColumnElement, Table, delete
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from rapport.core import clock
-from rapport.core.database.bulk import upsert
+from rapport.core.database.bulk import Upsert, write
 from rapport.core.database.database import Database
 
 # A transaction with more rows would keep everybody else from writing for too long (SQLite).
@@ -140,7 +140,7 @@ class BatchWriter:
         rows = [tuple(row[column] for column in columns) for row in batch]
         async with self._database.writing() as session:
             connection = await session.connection()
-            await connection.run_sync(upsert, self._table, columns, rows)
+            await connection.run_sync(write, [Upsert(self._table, columns, rows)])
 
     def _warn(self, what: str, error: Exception) -> None:
         kind = type(error).__name__

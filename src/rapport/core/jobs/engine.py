@@ -21,7 +21,8 @@ QUEUE = "rapport.jobs"
 WORKFLOW = "rapport.job"
 # Jobs at once on one node: they share its two or so cores with everybody who is waiting for an answer.
 AT_ONCE = 4
-POLL_SECONDS = 0.25
+# A look for new jobs takes some 10 ms of processor: four a second took as much as a hundred messages.
+POLL_SECONDS = 1.0
 # A job of a newer version, met during a rolling upgrade, waits until a node that knows it adopts it.
 UNKNOWN_PAUSE_SECONDS = 10.0
 CLOSING_SECONDS = 15.0

@@ -1,4 +1,4 @@
-"""The log's writer on SQLite: one thread, one connection, one statement a table a batch.
+"""The log's writer on SQLite: one go of the database's writing thread, one statement a table a batch.
 
 A batch travels into SQLite as one JSON array a table (`json_each`). Between Python and SQLite the
 interpreter's lock changes hands at every step of a statement; with a row a step a busy event loop
@@ -8,17 +8,14 @@ against 10,800 with one statement a table and a switch interval of a millisecond
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
 import msgspec
 
 from rapport.core.database import Database
-from rapport.core.database.database import SQLITE_PRAGMAS
 from rapport.core.log.batch import EVENT_COLUMNS, KnownKeys, fresh_counts, keys_of, place
 from rapport.core.log.events import Recorded
 from rapport.core.log.log import Appended, Prepared, RowInsert
@@ -66,47 +63,19 @@ class SqliteStore:
     def __init__(self, database: Database, committed: Committed | None = None) -> None:
         self._database = database
         self._committed = committed or _nobody
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="log-writer")
-        self._connection: sqlite3.Connection | None = None
 
     async def open(self) -> None:
-        """Connect."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._connect)
+        """Nothing to open: the database's own thread connects when it first writes."""
 
     async def write(self, batch: Sequence[Prepared]) -> list[Appended]:
         """Commit a batch."""
-        async with self._database.gate():
-            loop = asyncio.get_running_loop()
-            answers, events = await loop.run_in_executor(self._thread, self._write, batch)
+        answers, events = await self._database.at_once(lambda each: self._write_in(each, batch))
         if events:
             self._committed(events)
         return answers
 
     async def close(self) -> None:
-        """Disconnect."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
-        self._thread.shutdown()
-
-    def _connect(self) -> None:
-        self._connection = sqlite3.connect(self._database.path, isolation_level=None, timeout=30)
-        for pragma in SQLITE_PRAGMAS:
-            self._connection.execute(pragma)
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-
-    def _write(self, batch: Sequence[Prepared]) -> _Written:
-        connection = self._connection
-        assert connection is not None
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            written = self._write_in(connection, batch)
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        return written
+        """Nothing to close."""
 
     def _write_in(self, connection: sqlite3.Connection, batch: Sequence[Prepared]) -> _Written:
         known: KnownKeys = {}

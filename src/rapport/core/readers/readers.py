@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from rapport.core import clock
 from rapport.core.bus import Bus
 from rapport.core.database import Database, ReadSession, WriteSession
+from rapport.core.database.bulk import Change, Condition
 from rapport.core.errors import Unavailable
 from rapport.core.log import Event, Log, Recorded
 from rapport.core.log.events import START, Position, type_of
@@ -33,12 +34,16 @@ POLL_SECONDS = 1.0
 POLL_WITHOUT_BUS_SECONDS = 0.2
 PACE_SECONDS = 0.02
 # On an embedded database a transaction keeps every other writer waiting, messages among them.
-TRANSACTION_SECONDS = 0.02
+TRANSACTION_SECONDS = 0.005
 # Pauses before each further try of an event that fails; after the last it is set aside.
 PAUSES_SECONDS = (0.1, 0.5, 2.0, 5.0)
 # A cursor that only skipped events is written this seldom: reading them again costs little.
 SKIPPED_BEFORE_WRITING = 10_000
 CLOSING_SECONDS = 5.0
+
+_MOVE_CURSOR = (
+    "UPDATE reader_cursor SET cursor = :cursor WHERE reader = :reader AND cursor = :stored"
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -61,6 +66,24 @@ class Reader:
     pace_seconds: float = PACE_SECONDS
 
 
+@dataclass(frozen=True)
+class BatchReader:
+    """What is kept true from many events at once, by rows that nobody else writes.
+
+    `changes` reads what is there and returns the rows as they are to become. It holds no transaction
+    meanwhile: on an embedded database everybody who sends a message would wait for what it reads.
+    """
+
+    name: str
+    reads: Sequence[type[Event]]
+    changes: Callable[[Sequence[Recorded], ReadSession], Awaitable[Sequence[Change]]]
+    from_now: bool = False
+    pace_seconds: float = PACE_SECONDS
+
+
+AnyReader = Reader | BatchReader
+
+
 class Readers:
     """The readers of this node: one owned task each, from `start` to `close`."""
 
@@ -69,7 +92,7 @@ class Readers:
         database: Database,
         tail: Tail,
         log: Log,
-        readers: Sequence[Reader],
+        readers: Sequence[AnyReader],
         *,
         bus: Bus | None = None,
         metrics: Metrics | None = None,
@@ -129,7 +152,7 @@ class _Run:
 
     def __init__(
         self,
-        reader: Reader,
+        reader: AnyReader,
         database: Database,
         tail: Tail,
         feed: Feed,
@@ -339,11 +362,28 @@ class _Run:
 
     async def _commit(self, events: Sequence[Recorded], end: Position) -> int:
         """Apply events and move the cursor in one transaction; return how many it was time for."""
+        if isinstance(self.reader, BatchReader):
+            await self._put(self.reader, events, end)
+            return len(events)
+        return await self._apply_each(self.reader, events, end)
+
+    async def _put(self, reader: BatchReader, events: Sequence[Recorded], end: Position) -> None:
+        changes: Sequence[Change] = ()
+        if events:
+            async with self._database.reading() as session:
+                changes = await reader.changes(events, session)
+        moved = {"reader": reader.name, "stored": self._stored, "cursor": end.cursor()}
+        if not await self._database.put(Condition(_MOVE_CURSOR, moved), changes):
+            raise _GiveUp
+        self._stored = end.cursor()
+        self._skipped = 0
+
+    async def _apply_each(self, reader: Reader, events: Sequence[Recorded], end: Position) -> int:
         started = time.monotonic()
         count = 0
         async with self._database.writing() as session:
             for count, recorded in enumerate(events, start=1):
-                await self.reader.apply(recorded, session)
+                await reader.apply(recorded, session)
                 if count < len(events) and time.monotonic() - started > TRANSACTION_SECONDS:
                     end = recorded.position
                     break

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.house import ACME, open_house
+from tests.support.house import ACME, open_house, show_log
 from tests.support.nodes import postgres_database
 
 pytestmark = pytest.mark.cluster
@@ -26,6 +26,7 @@ async def test_what_one_node_learns_and_offers_another_knows(tmp_path: Path) -> 
         for agent in ("a-1", "a-1", "a-2"):
             await one.conversation(ASKED, SAID, agent=agent)
         await one.learnt()
+        await show_log(two)
 
         assert await two.suggestions(asking) == [SAID[1]]
         assert await two.suggestions(await two.conversation(ASKED, agent="new")) == [SAID[1]]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.accounts.companies.models import Company
 from rapport.compose.globals.models import GlobalResponse
@@ -22,6 +24,7 @@ from rapport.conversations.models import Conversation, Leg
 from rapport.core.database import WriteSession
 from rapport.core.identity import SYSTEM
 from rapport.core.log import Log, Recorded
+from rapport.core.log.events import Position
 from rapport.core.readers import Reader
 
 PAUSE_SECONDS = 1.0
@@ -47,7 +50,7 @@ def organic_reader(log: Log, settings: ComposeSettings, wake: Callable[[], None]
         sent = recorded.decode(MessageSent)
         if sent.role != "agent" or not settings.organic_conversations or not allowance.take():
             return
-        speaker = await speaker_of(session, recorded)
+        speaker = (await speakers_of(session, [recorded])).get(recorded.position)
         if speaker is None:
             return
         conversation = speaker.conversation
@@ -74,18 +77,25 @@ def organic_reader(log: Log, settings: ComposeSettings, wake: Callable[[], None]
     return Reader("organic_replies", [MessageSent], note, pace_seconds=PAUSE_SECONDS)
 
 
-async def speaker_of(session: WriteSession, recorded: Recorded) -> Speaker | None:
-    """Who was responsible when an agent's message was sent; None when nobody was."""
+async def speakers_of(
+    session: AsyncSession, messages: Sequence[Recorded]
+) -> Mapping[Position, Speaker]:
+    """Who was responsible when each message was sent, by its event's position; nobody is left out."""
     found = await session.execute(
-        select(Leg.agent_external_id, Leg.agent_name, Conversation)
+        select(Leg.agent_external_id, Leg.agent_name, Leg.joined_seq, Leg.left_seq, Conversation)
         .join(Conversation, Conversation.id == Leg.conversation_id)
-        .where(Leg.conversation_id == recorded.stream_id, Leg.joined_seq <= recorded.seq)
-        .where(or_(Leg.left_seq.is_(None), Leg.left_seq > recorded.seq))
-        .order_by(Leg.joined_seq.desc())
-        .limit(1)
+        .where(Leg.conversation_id.in_({each.stream_id for each in messages}))
+        .order_by(Leg.joined_seq)
     )
-    row = found.one_or_none()
-    return None if row is None else Speaker(row[0], row[1], row[2])
+    legs: defaultdict[str, list[tuple[int, int | None, Speaker]]] = defaultdict(list)
+    for agent, name, joined, left, conversation in found:
+        legs[conversation.id].append((joined, left, Speaker(agent, name, conversation)))
+    speakers = {}
+    for each in messages:
+        for joined, left, speaker in legs[each.stream_id]:
+            if joined <= each.seq and (left is None or left > each.seq):
+                speakers[each.position] = speaker
+    return speakers
 
 
 async def _may_be_kept(session: WriteSession, speaker: Speaker, template: str) -> bool:

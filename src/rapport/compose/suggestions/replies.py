@@ -6,11 +6,12 @@ import asyncio
 import hashlib
 import re
 import time
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 import structlog
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, Table, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from rapport.compose.models import PastReply
@@ -22,16 +23,18 @@ from rapport.compose.suggestions.events import OrganicsKept, RepliesKept, stream
 from rapport.compose.suggestions.inserts import generalise
 from rapport.compose.suggestions.library import found_by
 from rapport.compose.suggestions.models import OrganicText
-from rapport.compose.suggestions.readers import PAUSE_SECONDS, organic_reader, speaker_of
+from rapport.compose.suggestions.readers import PAUSE_SECONDS, organic_reader, speakers_of
 from rapport.compose.suggestions.talks import OPENING
 from rapport.conversations.directory import Directory
 from rapport.conversations.events import SANDBOX, MessageSent
 from rapport.conversations.models import Message
 from rapport.core.database import Database, ReadSession, WriteSession
+from rapport.core.database.bulk import Change, Update, Upsert, write
 from rapport.core.errors import NotFound, Unavailable
-from rapport.core.identity import SYSTEM, Scope
+from rapport.core.identity import SYSTEM, Environment, Scope
+from rapport.core.ids import CompanyId
 from rapport.core.log import Log, Recorded
-from rapport.core.readers import Reader
+from rapport.core.readers import AnyReader, BatchReader
 from rapport.engines.embedding import Embedder, Vectors
 
 # Shorter replies say nothing of their own ("ok, thanks"), longer ones fit no second conversation.
@@ -89,10 +92,16 @@ class Learner:
         self._task: asyncio.Task[None] | None = None
 
     @property
-    def readers(self) -> list[Reader]:
+    def readers(self) -> list[AnyReader]:
         """Write down replies worth keeping, as many as the allowance permits; count what is said."""
         return [
-            Reader("past_replies", [MessageSent], self._note, pace_seconds=PAUSE_SECONDS),
+            BatchReader(
+                "past_replies",
+                [MessageSent],
+                self._noted,
+                pace_seconds=PAUSE_SECONDS,
+                written=self._wake.set,
+            ),
             organic_reader(self._log, self._settings, self._wake.set),
         ]
 
@@ -119,10 +128,11 @@ class Learner:
         vectors = await self._embed([text.text for text in texts])
         by_scope: dict[Scope, list[OrganicText]] = {}
         async with self._database.writing() as session:
-            for text, vector in zip(texts, vectors, strict=True):
-                this = update(OrganicText).where(OrganicText.id == text.id)
-                await session.execute(this.values(vector=packed(vector)))
+            for text in texts:
                 by_scope.setdefault(text.scope, []).append(text)
+            rows = [(each.id, packed(vector)) for each, vector in zip(texts, vectors, strict=True)]
+            connection = await session.connection()
+            await connection.run_sync(write, [Update(_ORGANICS, ("id", "vector"), rows)])
             for scope, kept in by_scope.items():
                 await organic.forget_rare(session, scope, self._settings)
                 agents = await organic.users_of(session, [text.id for text in kept])
@@ -138,38 +148,64 @@ class Learner:
             return 0
         questions = await self._embed([lesson.question for lesson in lessons])
         answers = await self._embed([lesson.template for lesson in lessons])
+        fresh = await self._fresh(lessons)
         async with self._database.writing() as session:
             kept: dict[Scope, list[str]] = {}
+            rows = []
             for lesson, question, answer in zip(lessons, questions, answers, strict=True):
-                if await _keep(session, lesson, question, answer):
+                if lesson.reply.id in fresh:
                     kept.setdefault(lesson.reply.scope, []).append(lesson.reply.id)
+                    rows.append(_learnt(lesson, question, answer))
+            ids = [lesson.reply.id for lesson in lessons]
+            await session.execute(delete(PastReply).where(PastReply.id.in_(set(ids) - fresh)))
+            connection = await session.connection()
+            await connection.run_sync(write, [Update(_TABLE, _LEARNT, rows)])
             for scope, ids in kept.items():
                 await _forget_beyond(session, scope, self._settings.past_replies)
                 await self._log.append(session, stream_of(scope), RepliesKept(ids), actor=SYSTEM)
         return len(lessons)
 
-    async def _note(self, recorded: Recorded, session: WriteSession) -> None:
-        sent = recorded.decode(MessageSent)
-        if sent.role != "agent" or not is_worth_keeping(sent.text):
-            return
-        if not self._settings.past_replies or not self._allowance.take():
-            return
-        speaker = await speaker_of(session, recorded)
-        if speaker is not None and speaker.conversation.channel == SANDBOX:
-            return
-        session.add(
-            PastReply(
-                id=sent.message,
-                company_id=recorded.scope.company_id,
-                environment=recorded.scope.environment,
-                conversation_id=recorded.stream_id,
-                agent=None if speaker is None else speaker.agent,
-                seq=recorded.seq,
-                text=sent.text,
-                said_at=recorded.occurred,
-            )
+    async def _fresh(self, lessons: Sequence[_Lesson]) -> set[str]:
+        """Those that teach something: the same answer to the same question is not kept already.
+
+        Another node may have learnt this very reply meanwhile: then it is learnt twice, which is no harm.
+        """
+        prints = {lesson.fingerprint for lesson in lessons}
+        query = select(
+            PastReply.company_id, PastReply.environment, PastReply.fingerprint, PastReply.id
         )
-        session.after_commit(self._wake.set)
+        async with self._database.reading() as session:
+            found = await session.execute(query.where(PastReply.fingerprint.in_(prints)))
+            first = {
+                (Scope(CompanyId(company), Environment(environment)), fingerprint): reply
+                for company, environment, fingerprint, reply in found
+            }
+        for lesson in lessons:
+            first.setdefault((lesson.reply.scope, lesson.fingerprint), lesson.reply.id)
+        return set(first.values()) & {lesson.reply.id for lesson in lessons}
+
+    async def _noted(self, events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
+        """The replies among some messages that are worth keeping, as many as may be learnt."""
+        said = [(each, each.decode(MessageSent)) for each in events]
+        worthy = [
+            (each, sent)
+            for each, sent in said
+            if sent.role == "agent" and is_worth_keeping(sent.text) and self._may_learn()
+        ]
+        if not worthy:
+            return []
+        speakers = await speakers_of(session, [each for each, _ in worthy])
+        rows = []
+        for each, sent in worthy:
+            speaker = speakers.get(each.position)
+            if speaker is None or speaker.conversation.channel != SANDBOX:
+                agent = None if speaker is None else speaker.agent
+                where = (*each.scope, each.stream_id)
+                rows.append((sent.message, *where, agent, each.seq, sent.text, each.occurred))
+        return [Upsert(_TABLE, _NOTED, rows)]
+
+    def _may_learn(self) -> bool:
+        return bool(self._settings.past_replies) and self._allowance.take()
 
     async def _embed(self, texts: list[str]) -> Vectors:
         """Embed a few texts at a time: a message that somebody waits for comes in between."""
@@ -213,31 +249,30 @@ class Learner:
 _WAITING = select(PastReply).where(PastReply.meaning.is_(None))
 
 
-async def _keep(session: WriteSession, lesson: _Lesson, question: Vectors, answer: Vectors) -> bool:
-    """Make a reply suggestible, or forget it when the same answer to the same question is kept.
+_TABLE = cast("Table", PastReply.__table__)
+_ORGANICS = cast("Table", OrganicText.__table__)
+_NOTED = (
+    "id",
+    "company_id",
+    "environment",
+    "conversation_id",
+    "agent",
+    "seq",
+    "text",
+    "said_at",
+)
+_LEARNT = ("id", "text", "fingerprint", "situation", "meaning")
 
-    Another node may have learnt this very reply meanwhile: then it is learnt twice, which is no harm.
-    """
-    this = PastReply.id == lesson.reply.id
-    known = await session.scalar(
-        select(PastReply.id).where(
-            *_within(lesson.reply.scope), PastReply.fingerprint == lesson.fingerprint, ~this
-        )
+
+def _learnt(lesson: _Lesson, question: Vectors, answer: Vectors) -> tuple[Any, ...]:
+    situation = packed(found_by(question, answer))
+    return (
+        lesson.reply.id,
+        lesson.template,
+        lesson.fingerprint,
+        situation,
+        packed(answer),
     )
-    if known is not None:
-        await session.execute(delete(PastReply).where(this))
-        return False
-    await session.execute(
-        update(PastReply)
-        .where(this)
-        .values(
-            text=lesson.template,
-            fingerprint=lesson.fingerprint,
-            situation=packed(found_by(question, answer)),
-            meaning=packed(answer),
-        )
-    )
-    return True
 
 
 async def _forget_beyond(session: WriteSession, scope: Scope, count: int) -> None:

@@ -79,6 +79,8 @@ class BatchReader:
     changes: Callable[[Sequence[Recorded], ReadSession], Awaitable[Sequence[Change]]]
     from_now: bool = False
     pace_seconds: float = PACE_SECONDS
+    # Told when rows have been written.
+    written: Callable[[], None] | None = None
 
 
 AnyReader = Reader | BatchReader
@@ -377,6 +379,8 @@ class _Run:
             raise _GiveUp
         self._stored = end.cursor()
         self._skipped = 0
+        if changes and reader.written is not None:
+            reader.written()
 
     async def _apply_each(self, reader: Reader, events: Sequence[Recorded], end: Position) -> int:
         started = time.monotonic()

@@ -1,7 +1,9 @@
 import { Select } from "@mantine/core";
+import { IconEqual } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useMemo, useRef, useState } from "react";
+import { Empty } from "../../components/Empty";
 import { Failure } from "../../components/Failure";
 import { Splash } from "../../components/Splash";
 import { Tag } from "../../components/Tag";
@@ -49,6 +51,7 @@ function Differences({ before, after }: { before: Version; after: Version }) {
   const virtual = useVirtualizer({ count: found.length, getScrollElement: () => scroller.current, estimateSize: () => ROW, overscan: 6 });
   if (compared.isError) return <Failure error={compared.error} onRetry={() => void compared.refetch()} />;
   if (!compared.data) return <Splash />;
+  if (found.length === 0) return <Empty icon={<IconEqual size={24} />} title={t("responses.compare.same", { older: before.number, newer: after.number })} />;
   return (
     <>
       <p className={styles.summary} role="status">

@@ -47,6 +47,7 @@ export function Conflict({ refusal, since, mine, id, draft, onMine, onTheirs, on
       </Text>
       {theirs ? (
         <div className={styles.sides}>
+          {FIELDS.every(({ of }) => of(mine) === of(theirs)) && <Text>{t("responses.conflict.same")}</Text>}
           {FIELDS.map(({ label, of }) => (
             <Field key={label} label={label} mine={of(mine)} theirs={of(theirs)} />
           ))}

@@ -27,7 +27,7 @@ interface CustomTabProps {
 export function CustomTab({ conversation, onInserted }: CustomTabProps) {
   const customs = useCustoms();
   const { textOf, insert } = useInsertion(conversation, onInserted);
-  const { remove, moveTo, place } = useOwn();
+  const { remove, moveTo, place, step } = useOwn();
   const folding = useFolding();
   const [typed, setTyped] = useState("");
   const [edited, setEdited] = useState<Response | "new" | null>(null);
@@ -51,9 +51,8 @@ export function CustomTab({ conversation, onInserted }: CustomTabProps) {
         onEdit={() => setEdited(one)}
         onRemove={() => remove(one)}
         onStep={(by) => {
-          if (index + by < 0 || index + by >= siblings.length) return;
-          place(siblings, one.id, index + by);
-          setMoved(t("customs.moved", { title: one.title ?? "", place: index + by + 1 }));
+          const at = step(siblings, one.id, by);
+          if (at !== null) setMoved(t("customs.moved", { title: one.title ?? "", place: at }));
         }}
         onDropped={(id) => {
           const dropped = byId(id);

@@ -43,6 +43,12 @@ export function useOwn() {
 
   const idsNow = (): string[] => (client.getQueryData<Collection>(CUSTOMS)?.responses ?? []).map((one) => one.id);
 
+  /** As they are by now: what is on screen may be a keystroke behind. */
+  const orderedNow = (siblings: readonly Response[]): string[] => {
+    const wanted = new Set(siblings.map((one) => one.id));
+    return idsNow().filter((id) => wanted.has(id));
+  };
+
   /** Writes a deleted response again, where it was. */
   const restore = ({ id, title = "", text, folderId = ROOT, metadata = [] }: Response, order: readonly string[]) => {
     const run = async () => {
@@ -98,7 +104,7 @@ export function useOwn() {
 
   /** Puts one of `siblings`, or one that joins them, at a place among them. */
   const place = (siblings: readonly Response[], id: string, index: number) => {
-    const ids = movedTo(siblings.map((one) => one.id), id, index);
+    const ids = movedTo(orderedNow(siblings), id, index);
     mutate({
       change: (now) => {
         const byId = new Map(now.responses.map((one) => [one.id, one]));
@@ -108,5 +114,14 @@ export function useOwn() {
       failure: "customs.order.failed",
     });
   };
-  return { remove, moveTo, place };
+
+  /** Moves one of `siblings` up or down; returns which of them it is then, from 1, and null at an end. */
+  const step = (siblings: readonly Response[], id: string, by: number): number | null => {
+    const ids = orderedNow(siblings);
+    const index = ids.indexOf(id) + by;
+    if (index < 0 || index >= ids.length) return null;
+    place(siblings, id, index);
+    return index + 1;
+  };
+  return { remove, moveTo, place, step };
 }

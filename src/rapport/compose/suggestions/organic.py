@@ -7,20 +7,16 @@ customers, and to all agents once several have.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, delete, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.candidates import Candidate, Source, unpacked
 from rapport.compose.suggestions.inserts import Template
 from rapport.compose.suggestions.models import OrganicText, OrganicUse
-from rapport.conversations.events import SANDBOX
-from rapport.conversations.models import Conversation
 from rapport.core import clock
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.identity import Scope
@@ -30,9 +26,6 @@ OWN_MOST = 1_000
 COMMON_MOST = 5_000
 # Rows read at once: in between others are served.
 AT_ONCE = 500
-
-# Up to this often it matters whether an agent says a text once more, see `scoring.HABIT_USES`.
-_HABIT_CONVERSATIONS = 3
 
 
 # Id, text and vector; of an agent's own also in how many conversations and to how many customers.
@@ -45,25 +38,6 @@ class Own(NamedTuple):
 
     candidates: Sequence[Candidate]
     habits: Mapping[str, float]
-
-
-class Use(NamedTuple):
-    """A text that an agent said in a conversation."""
-
-    scope: Scope
-    agent: str
-    conversation_id: str
-    customer_id: str
-    text: str
-
-
-class Counted(NamedTuple):
-    """What a further use of a text has changed: for its agent, for all; `text_id` is the text's."""
-
-    text_id: str
-    own: bool
-    common: bool
-    has_vector: bool
 
 
 async def own(session: ReadSession, scope: Scope, agent: str) -> Sequence[OwnRow]:
@@ -113,48 +87,6 @@ def candidates_of(rows: Sequence[CommonRow]) -> Sequence[Candidate]:
     return [_candidate(*row) for row in rows]
 
 
-async def count(session: WriteSession, use: Use, settings: ComposeSettings) -> Counted | None:
-    """Count a use of a text; None when this conversation has counted for it before."""
-    text = await _text(session, use)
-    text.said_at = clock.now()
-    dialect = _dialect(session)
-    added = await session.execute(
-        dialect.insert(OrganicUse)
-        .values(
-            company_id=use.scope.company_id,
-            environment=use.scope.environment,
-            text_id=text.id,
-            conversation_id=use.conversation_id,
-            agent=use.agent,
-            customer_id=use.customer_id,
-        )
-        .on_conflict_do_nothing()
-        .returning(OrganicUse.text_id)
-    )
-    if added.first() is None:
-        return None
-    uses = (
-        await session.execute(
-            select(
-                OrganicUse.agent,
-                OrganicUse.conversation_id,
-                OrganicUse.customer_id,
-                Conversation.channel,
-            )
-            .join(Conversation, Conversation.id == OrganicUse.conversation_id)
-            .where(OrganicUse.text_id == text.id)
-            .limit(100)
-        )
-    ).all()
-    # What somebody plays helps them alone.
-    real = [each[:3] for each in uses if each[3] != SANDBOX]
-    becomes_common = not text.is_common and _is_common(real, settings)
-    text.is_common = text.is_common or becomes_common
-    is_own = _is_own([each[:3] for each in uses if each[0] == use.agent], settings)
-    text.wanted = text.wanted or becomes_common or is_own
-    return Counted(text.id, is_own, becomes_common, text.vector is not None)
-
-
 async def users_of(session: WriteSession, text_ids: Sequence[str]) -> Sequence[str]:
     """The agents who have said some texts in several conversations."""
     found = await session.scalars(
@@ -182,52 +114,8 @@ async def forget_rare(session: WriteSession, scope: Scope, settings: ComposeSett
     await session.execute(delete(OrganicText).where(OrganicText.id.in_(rare)))
 
 
-async def _text(session: WriteSession, use: Use) -> OrganicText:
-    saying = Template(use.text).saying
-    fingerprint = hashlib.blake2b(saying.encode(), digest_size=16).digest()
-    made = (
-        _dialect(session)
-        .insert(OrganicText)
-        .values(
-            company_id=use.scope.company_id,
-            environment=use.scope.environment,
-            fingerprint=fingerprint,
-            text=use.text,
-            wanted=False,
-            is_common=False,
-            said_at=clock.now(),
-        )
-    )
-    await session.execute(made.on_conflict_do_nothing())
-    found = await session.scalars(
-        select(OrganicText).where(
-            *_within(OrganicText, use.scope), OrganicText.fingerprint == fingerprint
-        )
-    )
-    return found.one()
-
-
-def _is_own(uses: Sequence[Any], settings: ComposeSettings) -> bool:
-    """Whether one more use makes a difference to an agent: offered from now on, or more usual."""
-    customers = len({customer for _, _, customer in uses})
-    enough = max(settings.organic_conversations, _HABIT_CONVERSATIONS)
-    return 2 <= len(uses) <= enough and customers >= min(settings.organic_customers, 2)
-
-
-def _is_common(uses: Sequence[Any], settings: ComposeSettings) -> bool:
-    return (
-        len({conversation for _, conversation, _ in uses}) >= settings.shared_conversations
-        and len({agent for agent, _, _ in uses}) >= settings.shared_agents
-        and len({customer for _, _, customer in uses}) >= settings.organic_customers
-    )
-
-
 def _candidate(text_id: str, text: str, vector: bytes) -> Candidate:
     return Candidate(text_id, Source.ORGANIC, text, vector=unpacked(vector))
-
-
-def _dialect(session: WriteSession) -> Any:
-    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
 
 
 def _within(table: Any, scope: Scope) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -13,23 +13,24 @@ from rapport.accounts.companies.models import Company
 from rapport.compose.globals.models import GlobalResponse
 from rapport.compose.globals.reading import deployed_to, stand_in
 from rapport.compose.settings import ComposeSettings
-from rapport.compose.suggestions import organic
 from rapport.compose.suggestions.allowance import Allowance
 from rapport.compose.suggestions.anonymous import is_anonymous, words_in
+from rapport.compose.suggestions.counting import Difference, Use, count
 from rapport.compose.suggestions.events import OrganicsKept, stream_of
 from rapport.compose.suggestions.inserts import generalise
 from rapport.compose.texts import fingerprint_of
 from rapport.conversations.events import MessageSent
 from rapport.conversations.models import Conversation, Leg
-from rapport.core.database import WriteSession
-from rapport.core.identity import SYSTEM
-from rapport.core.log import Log, Recorded
+from rapport.core.database import ReadSession
+from rapport.core.database.bulk import Change
+from rapport.core.identity import SYSTEM, Scope
+from rapport.core.log import Append, Log, Recorded
 from rapport.core.log.events import Position
-from rapport.core.readers import Reader
+from rapport.core.readers import BatchReader
 
 PAUSE_SECONDS = 1.0
-# Counting a text takes half a dozen statements, and on an embedded database everybody waits for them. A
-# team's busiest moment is counted whole; of what hundreds of agents say at once, a sample.
+# Counting a text takes a few statements. A team's busiest moment is counted whole; of what hundreds of
+# agents say at once, a sample.
 MOST_AT_ONCE = 60
 
 
@@ -41,40 +42,67 @@ class Speaker(NamedTuple):
     conversation: Conversation
 
 
-def organic_reader(log: Log, settings: ComposeSettings, wake: Callable[[], None]) -> Reader:
-    """Counts what agents say; `wake` is called when a text has to be embedded."""
+class OrganicReader:
+    """Counts what agents say; what is offered otherwise because of it is told afterwards.
 
-    allowance = Allowance(settings.replies_per_minute, MOST_AT_ONCE)
+    `wake` is called when there is something to tell, or a text to embed.
+    """
 
-    async def note(recorded: Recorded, session: WriteSession) -> None:
-        sent = recorded.decode(MessageSent)
-        if sent.role != "agent" or not settings.organic_conversations or not allowance.take():
-            return
-        speaker = (await speakers_of(session, [recorded])).get(recorded.position)
-        if speaker is None:
-            return
-        conversation = speaker.conversation
-        template = generalise(sent.text, conversation.customer_name, speaker.agent_name)
-        if not await _may_be_kept(session, speaker, template):
-            return
-        use = organic.Use(
-            conversation.scope,
-            speaker.agent,
-            conversation.id,
-            conversation.customer_id,
-            template,
+    def __init__(self, settings: ComposeSettings, wake: Callable[[], None]) -> None:
+        self._settings = settings
+        self._wake = wake
+        self._allowance = Allowance(settings.replies_per_minute, MOST_AT_ONCE)
+        self._worked_out: Mapping[Scope, Difference] = {}
+        self._written: list[tuple[Scope, Difference]] = []
+
+    @property
+    def reader(self) -> BatchReader:
+        """The reader that counts."""
+        return BatchReader(
+            "organic_replies",
+            [MessageSent],
+            self._changes,
+            pace_seconds=PAUSE_SECONDS,
+            written=self._have_written,
         )
-        counted = await organic.count(session, use, settings)
-        if counted is None or not (counted.own or counted.common):
-            return
-        if counted.has_vector:
-            agents = [speaker.agent] if counted.own else []
-            kept = OrganicsKept(agents, counted.common)
-            await log.append(session, stream_of(conversation.scope), kept, actor=SYSTEM)
-        else:
-            session.after_commit(wake)
 
-    return Reader("organic_replies", [MessageSent], note, pace_seconds=PAUSE_SECONDS)
+    async def tell(self, log: Log) -> None:
+        """Tell all nodes what is offered otherwise than it was."""
+        while self._written:
+            scope, (agents, everyone) = self._written[0]
+            event = OrganicsKept(sorted(agents), everyone)
+            await log.submit(Append(stream_of(scope), (event,), SYSTEM))
+            del self._written[0]
+
+    async def _changes(self, events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
+        self._worked_out = {}
+        if not self._settings.organic_conversations:
+            return []
+        messages = [(each, each.decode(MessageSent)) for each in events]
+        said = [
+            (each, sent)
+            for each, sent in messages
+            if sent.role == "agent" and self._allowance.take()
+        ]
+        if not said:
+            return []
+        speakers = await speakers_of(session, [each for each, _ in said])
+        templates = [
+            _Spoken(
+                speaker,
+                generalise(sent.text, speaker.conversation.customer_name, speaker.agent_name),
+            )
+            for each, sent in said
+            if (speaker := speakers.get(each.position)) is not None
+        ]
+        kept = await _to_be_kept(session, templates)
+        counted = await count(session, [each.use for each in kept], self._settings)
+        self._worked_out = counted.differences
+        return counted.changes
+
+    def _have_written(self) -> None:
+        self._written += self._worked_out.items()
+        self._wake()
 
 
 async def speakers_of(
@@ -98,19 +126,48 @@ async def speakers_of(
     return speakers
 
 
-async def _may_be_kept(session: WriteSession, speaker: Speaker, template: str) -> bool:
-    """Whether a text is nobody's alone: it says nothing of a customer, or is in the global list."""
-    company = await session.get(Company, speaker.conversation.company_id)
-    usual = words_in("" if company is None else company.name)
-    if is_anonymous(template, theirs=_theirs(speaker), usual=usual):
-        return True
+class _Spoken(NamedTuple):
+    """What was said, without the people's names."""
+
+    speaker: Speaker
+    template: str
+
+    @property
+    def use(self) -> Use:
+        conversation = self.speaker.conversation
+        return Use(
+            conversation.scope,
+            self.speaker.agent,
+            conversation.id,
+            conversation.customer_id,
+            conversation.channel,
+            self.template,
+        )
+
+
+async def _to_be_kept(session: ReadSession, spoken: Sequence[_Spoken]) -> list[_Spoken]:
+    """Those that are nobody's alone: they say nothing of a customer, or are in the global list."""
+    companies = {each.speaker.conversation.company_id for each in spoken}
+    found = await session.execute(select(Company.id, Company.name).where(Company.id.in_(companies)))
+    usual = {company: words_in(name) for company, name in found}
+    nobodys = words_in("")
+    return [
+        each
+        for each in spoken
+        if is_anonymous(
+            each.template,
+            theirs=_theirs(each.speaker),
+            usual=usual.get(each.speaker.conversation.company_id, nobodys),
+        )
+        or await _is_written(session, each)
+    ]
+
+
+async def _is_written(session: ReadSession, spoken: _Spoken) -> bool:
+    conversation = spoken.speaker.conversation
     written = select(GlobalResponse.id).where(
-        GlobalResponse.fingerprint == fingerprint_of(template),
-        stand_in(
-            GlobalResponse,
-            speaker.conversation.company_id,
-            deployed_to(speaker.conversation.scope),
-        ),
+        GlobalResponse.fingerprint == fingerprint_of(spoken.template),
+        stand_in(GlobalResponse, conversation.company_id, deployed_to(conversation.scope)),
     )
     return await session.scalar(written.limit(1)) is not None
 

@@ -131,11 +131,18 @@ class Composer:
         talk = self._talks.known(known.id)
         if query and talk is not None and talk.heard.agent == known.agent_external_id:
             return talk
+        if self._talks.is_unread(known.id):
+            talk = await self._talks.read(known)
+            await self._catch_up(known, talk.texts)
+            return talk
         heads = await self._talks.heads(known)
+        await self._catch_up(known, heads.texts)
+        return await self._talks.read(known, heads.conversation)
+
+    async def _catch_up(self, known: Known, head: int) -> None:
         library = self._shelf.ready(known.scope)
         if library is not None:
-            await self._shelf.catch_up(library, heads.texts)
-        return await self._talks.read(known, heads.conversation)
+            await self._shelf.catch_up(library, head)
 
     async def _ranking_of(self, known: Known, talk: Talk, query: str) -> Ranking:
         """What is likely said next.

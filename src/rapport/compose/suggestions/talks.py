@@ -75,9 +75,13 @@ class Ranking(NamedTuple):
 
 @dataclass(slots=True)
 class Talk:
-    """A conversation up to an event of its stream, and what was worked out from it."""
+    """A conversation up to an event of its stream, and what was worked out from it.
+
+    `texts` is how far the company's texts had come when it was read.
+    """
 
     seq: int
+    texts: int
     heard: Heard
     metadata: Mapping[str, Any]
     dictionary: Dictionary
@@ -124,8 +128,16 @@ class Talks:
         """A conversation as it is remembered: all that happened up to a moment ago."""
         return self._talks.get(conversation_id)
 
+    def is_unread(self, conversation_id: str) -> bool:
+        """Whether a conversation is neither remembered nor being read: reading it tells all there is."""
+        return conversation_id not in self._talks and conversation_id not in self._reading
+
     async def heads(self, known: Known) -> Heads:
         """How far a conversation and its company's texts have come by now."""
+        async with self._database.reading() as session:
+            return await self._heads(session, known)
+
+    async def _heads(self, session: ReadSession, known: Known) -> Heads:
         texts = texts_of(known.scope)
         query = select(StreamHead.kind, StreamHead.head).where(
             or_(
@@ -133,11 +145,10 @@ class Talks:
                 and_(StreamHead.kind == texts.kind, StreamHead.id == texts.id),
             )
         )
-        async with self._database.reading() as session:
-            heads = {row.kind: row.head for row in await session.execute(query)}
+        heads = {row.kind: row.head for row in await session.execute(query)}
         return Heads(heads.get(KIND, 0), heads.get(texts.kind, 0))
 
-    async def read(self, known: Known, head: int) -> Talk:
+    async def read(self, known: Known, head: int = 0) -> Talk:
         """The conversation up to an event at least; read once for all who ask at the same time."""
         while True:
             talk = self._talks.get(known.id)
@@ -187,9 +198,7 @@ class Talks:
 
     async def _read(self, known: Known) -> Talk:
         async with self._database.reading() as session:
-            seq = await session.scalar(
-                select(StreamHead.head).where(StreamHead.kind == KIND, StreamHead.id == known.id)
-            )
+            heads = await self._heads(session, known)
             messages = await self._messages(session, known)
             metadata = await session.scalar(
                 select(Conversation.extra).where(Conversation.id == known.id)
@@ -198,7 +207,7 @@ class Talks:
         heard = await self._heard(known, messages)
         spoken = [message.id for message in messages if message.role == "agent"]
         last = spoken[-1] if spoken else None
-        return Talk(seq or 0, heard, metadata or {}, dictionary, last)
+        return Talk(heads.conversation, heads.texts, heard, metadata or {}, dictionary, last)
 
     async def _messages(self, session: ReadSession, known: Known) -> Sequence[Message]:
         """The latest messages, oldest first, and of a long conversation those it began with."""

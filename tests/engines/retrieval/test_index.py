@@ -274,3 +274,26 @@ def test_a_failed_save_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.M
     assert len(loaded) == 1
     [hit] = loaded.search(text="old", admits=lambda labels: labels == {"x", "y"})
     assert hit.score == pytest.approx(hit.lexical * 0.5 + 0.5)
+
+
+@pytest.mark.parametrize("gone", [1, 20, 31, 60])
+def test_what_is_removed_takes_nobodys_place(gone: int) -> None:
+    """Removed or not admitted, near or far: exactly the nearest of the others are found."""
+    index = Index(DIMENSIONS)
+    index.put(document(str(n), vector=n) for n in range(64))
+    order = [int(n) for n in np.argsort(-(VECTORS @ VECTORS[9]))]
+    index.remove(str(n) for n in order[:gone])
+
+    assert keys(index.search(VECTORS[9], count=5)) == [str(n) for n in order[gone:]][:5]
+
+
+def test_what_is_removed_again_and_again_leaves_nothing_behind() -> None:
+    index = Index(DIMENSIONS)
+    for n in range(1_000):
+        index.put([document(f"{n:04}", vector=n % 64)])
+        if n >= 100:
+            index.remove([f"{n - 100:04}"])
+            index.tidy()
+
+    assert index.keys() == [f"{n:04}" for n in range(900, 1_000)]
+    assert index.unsettled_count <= 100 + index_module.MIN_DEAD_ROWS

@@ -85,6 +85,7 @@ class PastAnswers:
         excess = len(self._index) - count
         if excess > 0:
             self._index.remove(sorted(self._index.keys())[:excess])
+            self._index.tidy()
 
     @property
     def unsettled_count(self) -> int:

@@ -108,6 +108,12 @@ class Index:
                 left -= SETTLE_AT_ONCE
         return self.unsettled_count > 0
 
+    def tidy(self) -> None:
+        """Give back what removed documents have left, where it is much; searches go on meanwhile."""
+        with self._settling:
+            if self._is_wasteful():
+                self._rebuild()
+
     def save(self, path: Path) -> None:
         """Write everything to one file, whole or not at all."""
         with self._settling, self._lock:

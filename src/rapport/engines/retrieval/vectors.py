@@ -97,7 +97,7 @@ class VectorSearch:
         self, wanted: Vector, count: int, admitted: Mask, admitted_count: int
     ) -> tuple[Rows, Vector]:
         # The graph knows nothing of admission: ask for as many more as are likely refused.
-        ask = min(int(1.2 * count * len(admitted) / admitted_count) + 1, len(self._graph))
+        ask = min(_to_ask(count, len(admitted), admitted_count), len(self._graph))
         found = self._graph.search(wanted.astype(np.float16), ask)
         rows = found.keys.astype(np.int64)
         passed = admitted[rows]
@@ -106,12 +106,17 @@ class VectorSearch:
     def _compare(self, wanted: Vector, count: int, rows: Rows) -> tuple[Rows, Vector]:
         if not len(rows):
             return rows, np.empty(0, dtype=np.float32)
-        whole = len(rows) == self._count
-        data = self._rows[: self._count] if whole else self._rows[rows]
-        found = search(
-            data, wanted.astype(np.float16), min(count, len(rows)), MetricKind.IP, exact=True
-        )
-        return rows[found.keys.astype(np.int64)], 1 - found.distances
+        if 2 * len(rows) > self._count:
+            # To copy so many takes longer than to compare with all, the few others included.
+            passing = np.zeros(self._count, dtype=np.bool_)
+            passing[rows] = True
+            ask = count if len(rows) == self._count else _to_ask(count, self._count, len(rows))
+            nearest, near = _nearest(self._rows[: self._count], wanted, ask)
+            passed = passing[nearest]
+            if np.count_nonzero(passed) >= min(count, len(rows)):
+                return nearest[passed][:count], near[passed][:count]
+        nearest, near = _nearest(self._rows[rows], wanted, count)
+        return rows[nearest], near
 
     def stored_rows(self, rows: Rows) -> NDArray[np.float16]:
         """The rows as they are kept (n, dimensions)."""
@@ -126,6 +131,17 @@ class VectorSearch:
     def adopt_graph(self, stored: NDArray[np.uint8]) -> None:
         """Take a graph built over exactly the first of these rows, instead of building it."""
         self._graph.load(stored.tobytes())
+
+
+def _to_ask(count: int, among: int, admitted: int) -> int:
+    """How many rows to ask for, so that enough of them are likely admitted."""
+    return int(1.2 * count * among / admitted) + 1
+
+
+def _nearest(data: NDArray[np.float16], wanted: Vector, count: int) -> tuple[Rows, Vector]:
+    most = min(count, len(data))
+    found = search(data, wanted.astype(np.float16), most, MetricKind.IP, exact=True)
+    return found.keys.astype(np.int64), 1 - found.distances
 
 
 def _unit(vectors: NDArray[np.floating[Any]]) -> NDArray[np.float32]:

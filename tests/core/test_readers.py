@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
@@ -10,6 +11,7 @@ from typing import cast
 import pytest
 from sqlalchemy import String, Table, select, text
 from sqlalchemy.orm import Mapped, mapped_column
+from structlog.testing import capture_logs
 
 from rapport.core.database import Base, Database, ReadSession, WriteSession
 from rapport.core.database.bulk import Change, Upsert
@@ -75,6 +77,14 @@ def summing(name: str) -> BatchReader:
         return [Upsert(cast("Table", Sum.__table__), ("reader", "total"), [(name, total)])]
 
     return BatchReader(name, [Counted], changes)
+
+
+def let_all_lead(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def leads(_self: object, _name: str) -> bool:
+        return True
+
+    for name in ("_Alone", "_Locks"):
+        monkeypatch.setattr(f"rapport.core.readers.leadership.{name}.leads", leads)
 
 
 @pytest.fixture
@@ -313,12 +323,7 @@ async def test_a_reader_that_lost_its_place_to_another_node_applies_nothing_twic
     database: Database, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The lock only saves work; even two nodes that both believe to hold it apply once."""
-
-    async def leads(_self: object, _name: str) -> bool:
-        return True
-
-    for name in ("_Alone", "_Locks"):
-        monkeypatch.setattr(f"rapport.core.readers.leadership.{name}.leads", leads)
+    let_all_lead(monkeypatch)
     reader = Reader("one", [Counted], noting("one"))
     nodes = [Readers(database, Tail(database), log, [reader]) for _ in range(3)]
     for node in nodes:
@@ -353,11 +358,7 @@ async def test_a_batch_reader_counts_everything_once_through_restarts(
 async def test_two_nodes_that_both_read_in_batches_count_nothing_twice(
     database: Database, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def leads(_self: object, _name: str) -> bool:
-        return True
-
-    for name in ("_Alone", "_Locks"):
-        monkeypatch.setattr(f"rapport.core.readers.leadership.{name}.leads", leads)
+    let_all_lead(monkeypatch)
     nodes = [Readers(database, Tail(database), log, [summing("one")]) for _ in range(3)]
     for node in nodes:
         await node.start()
@@ -390,3 +391,25 @@ async def test_of_a_batch_the_event_that_cannot_be_applied_is_set_aside_alone(
     async with database.reading() as session:
         failures = list(await session.scalars(select(ReaderFailure)))
     assert [failure.error for failure in failures] == ["ValueError"]
+
+
+async def test_while_an_embedded_database_is_kept_by_another_no_batch_is_set_aside(
+    database: Database, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rapport.core.readers.readers.PAUSES_SECONDS", (0.01,))
+    async with running(Readers(database, Tail(database), log, [summing("one")])) as readers:
+        await readers.drain()
+        await count_to(log, range(20))
+        await database.at_once(lambda each: each.execute("PRAGMA busy_timeout = 1") and None)
+        other = sqlite3.connect(database.path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        with capture_logs() as told:
+            draining = asyncio.create_task(readers.drain())
+            await until(lambda: sum(e["event"] == "reader_interrupted" for e in told) > 2)
+        other.execute("ROLLBACK")
+        other.close()
+        await draining
+
+    assert await total(database, "one") == sum(range(20))
+    async with database.reading() as session:
+        assert list(await session.scalars(select(ReaderFailure))) == []

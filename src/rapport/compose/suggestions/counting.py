@@ -95,8 +95,13 @@ class Counted(NamedTuple):
     has_wanted: bool
 
 
+NOTHING = Counted((), {}, False)
+
+
 async def count(session: ReadSession, uses: Sequence[Use], settings: ComposeSettings) -> Counted:
     """Work out what some uses change; each conversation counts once for a text and an agent."""
+    if not uses:
+        return NOTHING
     texts = await _texts(session, uses)
     added: list[tuple[Use, _Text]] = []
     differences: dict[Scope, Difference] = {}

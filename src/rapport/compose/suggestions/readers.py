@@ -15,7 +15,7 @@ from rapport.compose.globals.reading import deployed_to, stand_in
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.allowance import Allowance
 from rapport.compose.suggestions.anonymous import is_anonymous, words_in
-from rapport.compose.suggestions.counting import Difference, Use, count
+from rapport.compose.suggestions.counting import NOTHING, Difference, Use, count
 from rapport.compose.suggestions.events import OrganicsKept, stream_of
 from rapport.compose.suggestions.inserts import generalise
 from rapport.compose.texts import fingerprint_of
@@ -52,7 +52,7 @@ class OrganicReader:
         self._settings = settings
         self._wake = wake
         self._allowance = Allowance(settings.replies_per_minute, MOST_AT_ONCE)
-        self._worked_out: Mapping[Scope, Difference] = {}
+        self._counted = NOTHING
         self._written: list[tuple[Scope, Difference]] = []
 
     @property
@@ -75,7 +75,7 @@ class OrganicReader:
             del self._written[0]
 
     async def _changes(self, events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
-        self._worked_out = {}
+        self._counted = NOTHING
         if not self._settings.organic_conversations:
             return []
         messages = [(each, each.decode(MessageSent)) for each in events]
@@ -96,19 +96,22 @@ class OrganicReader:
             if (speaker := speakers.get(each.position)) is not None
         ]
         kept = await _to_be_kept(session, templates)
-        counted = await count(session, [each.use for each in kept], self._settings)
-        self._worked_out = counted.differences
-        return counted.changes
+        self._counted = await count(session, [each.use for each in kept], self._settings)
+        return self._counted.changes
 
     def _have_written(self) -> None:
-        self._written += self._worked_out.items()
-        self._wake()
+        self._written += self._counted.differences.items()
+        if self._counted.differences or self._counted.has_wanted:
+            self._wake()
 
 
 async def speakers_of(
     session: AsyncSession, messages: Sequence[Recorded]
 ) -> Mapping[Position, Speaker]:
-    """Who was responsible when each message was sent, by its event's position; nobody is left out."""
+    """Who was responsible when each message was sent, by its event's position.
+
+    What was said while nobody was responsible is not among them.
+    """
     found = await session.execute(
         select(Leg.agent_external_id, Leg.agent_name, Leg.joined_seq, Leg.left_seq, Conversation)
         .join(Conversation, Conversation.id == Leg.conversation_id)

@@ -204,7 +204,7 @@ class Learner:
                 agent = None if speaker is None else speaker.agent
                 where = (*each.scope, each.stream_id)
                 rows.append((sent.message, *where, agent, each.seq, sent.text, each.occurred))
-        return [Upsert(_TABLE, _NOTED, rows)]
+        return [Upsert(_TABLE, _NOTED, rows)] if rows else []
 
     def _may_learn(self) -> bool:
         return bool(self._settings.past_replies) and self._allowance.take()
@@ -249,7 +249,6 @@ class Learner:
 
 
 _WAITING = select(PastReply).where(PastReply.meaning.is_(None))
-
 
 _TABLE = cast("Table", PastReply.__table__)
 _ORGANICS = cast("Table", OrganicText.__table__)

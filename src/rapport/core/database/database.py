@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -95,11 +96,17 @@ class Database:
         """Do all the work of one transaction of an embedded database in its own thread.
 
         Through a session every statement changes threads several times; here all of them together do
-        once, and whoever waits for the gate waits that much less. Rolls back when the work raises.
+        once, and whoever waits for the gate waits that much less. Rolls back when the work raises; what
+        the driver raises comes as it would from a session.
         """
         async with self.gate():
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._thread, self._transact, work)
+            try:
+                return await loop.run_in_executor(self._thread, self._transact, work)
+            except sqlite3.Error as error:
+                raise DBAPIError.instance(
+                    None, None, error, sqlite3.Error, hide_parameters=True
+                ) from error
 
     async def put(self, condition: Condition, changes: Sequence[Change]) -> bool:
         """Write rows in one transaction; False, and nothing written, where the condition fails."""
@@ -121,7 +128,8 @@ class Database:
         """Close every connection."""
         await self.engine.dispose()
         await self._write_engine.dispose()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
+        if self._connection is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
         self._thread.shutdown()
 
     def _transact(self, work: Callable[[sqlite3.Connection], T]) -> T:

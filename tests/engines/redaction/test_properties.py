@@ -4,11 +4,15 @@ import random
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from rapport.engines.redaction import CATALOGUE, DEFAULT_ACTIVE, EMPTY, MEMORY, Context, Redactor
 from rapport.engines.redaction.cards import has_luhn_check
+from rapport.engines.redaction.folding import Folded
+from rapport.engines.redaction.runs import find_runs
+from rapport.engines.redaction.signs import Sign
+from rapport.engines.redaction.topics import Topic, asks, changes_subject, mentions
 
 pytestmark = pytest.mark.unit
 
@@ -50,6 +54,31 @@ def test_only_masks_appear_and_separators_stay(before: list[str], text: str) -> 
     assert len(redacted) == len(text)
     assert all(new in (old, "*") for old, new in zip(text, redacted, strict=True))
     assert all(new == old for old, new in zip(text, redacted, strict=True) if old.isspace())
+
+
+NAMES = [
+    "credit card", "tarjeta", "the back of the card", "p.i.n.", "clave:", "pass=", "user bob pass", "nss",
+    "soc sec", "my social", "d.o.b", "nacido", "call me", "whats app", "please", "what's", "zip", "pedido",
+    "double four one", "uno dos tres", "12", "?", ":", "=", "\x85", "\u2028", "\x1c", "ж", "pin", "ssn",
+]  # fmt: skip
+NAMED = st.lists(st.sampled_from([*SCRAPS, *NAMES, " "]), max_size=12).map("".join)
+
+
+@settings(max_examples=600, deadline=None)
+@example("your card\x1cnumber")
+@example("your card\u2028number")
+@example("one\x85two\x0bthree")
+@given(text=st.one_of(TEXTS, NAMED))
+def test_what_has_no_sign_is_not_there(text: str) -> None:
+    folded = Folded(text)
+    everything = find_runs(folded.text, folded.lower, may_be_written=True, may_be_spoken=True)
+
+    assert [folded.mentions(topic) for topic in Topic] == [
+        mentions(folded.lower, topic) for topic in Topic
+    ]
+    assert folded.runs == everything
+    assert Sign.ASKS in folded.signs or not asks(folded.lower)
+    assert Sign.OTHER_SUBJECT in folded.signs or not changes_subject(folded.lower)
 
 
 @settings(max_examples=300, deadline=None)

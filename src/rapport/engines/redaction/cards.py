@@ -14,6 +14,7 @@ from rapport.engines.redaction.numbers import (
     number_span,
 )
 from rapport.engines.redaction.runs import Run
+from rapport.engines.redaction.signs import Sign
 from rapport.engines.redaction.spans import Span
 from rapport.engines.redaction.topics import Topic, is_ordinary_number
 
@@ -226,7 +227,7 @@ def card_codes(folded: Folded, context: Context) -> Iterator[Span]:
 
 def _codes_after_cards(folded: Folded) -> Iterator[Span]:
     """The code in "4111 1111 1111 1111 12/25 123", before or after the card was hidden."""
-    if not folded.runs:
+    if not folded.runs or Sign.LONG_NUMBER not in folded.signs:
         return
     for found in _CARD_LINE.finditer(folded.text):
         start, end = found.span("code")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from rapport.engines.redaction.folding import Folded
+from rapport.engines.redaction.signs import Sign
 from rapport.engines.redaction.topics import Topic, asks, changes_subject, words
 
 # Utterances, of anyone in the conversation, that are remembered.
@@ -71,12 +72,17 @@ class _Trace:
     @cached_property
     def asks(self) -> bool:
         """Whether it asks about what it names."""
-        return bool(self.topics) and asks(self._folded.lower)
+        return bool(self.topics) and self._may_ask and asks(self._folded.lower)
 
     @cached_property
     def changes_subject(self) -> bool:
         """Whether it asks about a number that is no secret."""
-        return not self.topics and changes_subject(self._folded.lower)
+        may_change = self._may_ask and Sign.OTHER_SUBJECT in self._folded.signs
+        return may_change and not self.topics and changes_subject(self._folded.lower)
+
+    @property
+    def _may_ask(self) -> bool:
+        return Sign.ASKS in self._folded.signs
 
     @cached_property
     def piece(self) -> str:

@@ -5,13 +5,15 @@ mathematical digits become ASCII digits, accents are dropped, exotic dashes and 
 ones, and characters nobody can see are left out. `Folded.origin` leads back to the text.
 """
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
 from rapport.engines.redaction.runs import Run, find_runs
-from rapport.engines.redaction.topics import Mention, Topic, hints_at_topics, mentions
+from rapport.engines.redaction.signs import Sign, signs
+from rapport.engines.redaction.topics import Mention, Topic, mentions
 
 _SOFT_HYPHEN = 0x00AD
 _KEYCAP = 0x20E3
@@ -49,32 +51,28 @@ class _FoldTable(dict[int, str | None]):
 
 
 _TABLE = _FoldTable()
+# A table is slow on what it leaves as it is.
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 
 class Folded:
     """A text made readable for recognisers, and the way back to it.
 
-    `is_plain` says that the text needed no folding at all.
+    `is_plain` says that the text needed no folding at all; `lower` is the folded text in lower case, of
+    the same length; `signs` are the topics and signs that it may hold.
     """
 
     def __init__(self, text: str) -> None:
-        if text.isascii():
-            self.text = text
-            self._origin: list[int] | None = None
-            self.is_plain = True
-            return
-        self.text = text.translate(_TABLE)
-        self._origin = None
-        if len(self.text) != len(text):
-            self._origin = [i for i, c in enumerate(text) if _TABLE[ord(c)] is not None]
-        self.is_plain = self.text == text
-
-    @cached_property
-    def lower(self) -> str:
-        """The folded text in lower case, of the same length."""
-        lowered = self.text.lower()
+        folded = text
+        if not text.isascii():
+            folded = _NOT_ASCII.sub(lambda found: found[0].translate(_TABLE), text)
+        lowered = folded.lower()
+        self.text = folded
         # A few letters (the Turkish capital dotted I) grow when lowered: leave those texts alone.
-        return lowered if len(lowered) == len(self.text) else self.text
+        self.lower = lowered if len(lowered) == len(folded) else folded
+        self.signs = signs(self.lower)
+        self.is_plain = folded == text
+        self._origin = _origin(text) if len(folded) != len(text) else None
 
     def original(self, start: int, end: int) -> tuple[int, int]:
         """Turn a range of the folded text into the range of the text it came from."""
@@ -85,15 +83,16 @@ class Folded:
     @cached_property
     def runs(self) -> list[Run]:
         """All runs of digits, written and spoken, in order and without overlap."""
-        return find_runs(self.text, self.lower)
+        return find_runs(
+            self.text,
+            self.lower,
+            may_be_written=Sign.DIGIT in self.signs,
+            may_be_spoken=Sign.SPOKEN_DIGITS in self.signs,
+        )
 
     def mentions(self, topic: Topic) -> list[Mention]:
         """Every place where a topic is named."""
-        return mentions(self.lower, topic) if self._hints_at_topics else []
-
-    @cached_property
-    def _hints_at_topics(self) -> bool:
-        return hints_at_topics(self.lower)
+        return mentions(self.lower, topic) if topic in self.signs else []
 
     def runs_from(self, position: int) -> Iterator[Run]:
         """Give the runs that end after a position, in order."""
@@ -104,6 +103,17 @@ class Folded:
         """Return the last run that ends at or before a position."""
         index = bisect_right(self.runs, position, key=_end)
         return self.runs[index - 1] if index else None
+
+
+def _origin(text: str) -> list[int]:
+    """Return where each character of the folded text stands in a text."""
+    gone = {
+        found.start() + offset
+        for found in _NOT_ASCII.finditer(text)
+        for offset, character in enumerate(found[0])
+        if _TABLE[ord(character)] is None
+    }
+    return [index for index in range(len(text)) if index not in gone]
 
 
 def _end(run: Run) -> int:

@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
-import re2
-
 
 @dataclass(frozen=True)
 class Run:
@@ -55,10 +53,10 @@ class Run:
         return tuple(b - a for a, b in self.groups)
 
 
-def find_runs(text: str, lower: str) -> list[Run]:
-    """Find all runs of a folded text, in order and without overlap."""
-    written = [_written_run(text, groups) for groups in _joined_groups(text)]
-    spoken = list(_spoken_runs(lower)) if _SPOKEN_HINT.search(lower) else []
+def find_runs(text: str, lower: str, *, may_be_written: bool, may_be_spoken: bool) -> list[Run]:
+    """Find all runs of a folded text, in order and without overlap, of the kinds that it may hold."""
+    written = [_written_run(text, g) for g in _joined_groups(text)] if may_be_written else []
+    spoken = list(_spoken_runs(lower)) if may_be_spoken else []
     if not spoken:
         return written
     said = bytearray(len(text))
@@ -185,8 +183,8 @@ _BETWEEN = r"[\s,.\-/]{1,3}(?:(?:dash|hyphen|space|guion|espacio|y|and)[\s,.\-/]
 _SPOKEN_WORDS = 3
 _SPOKEN_RUN = re.compile(rf"(?<![a-z0-9]){_TOKEN}(?:{_BETWEEN}{_TOKEN}){{2,}}")
 _SPOKEN_TOKEN = re.compile(rf"(?<![a-z0-9])(?:{_WORD})(?![a-z0-9])|[0-9]")
-# Every run has two number words in a row. RE2 finds them at a third of the cost of trying a run.
-_SPOKEN_HINT = re2.compile(
+# Every run has two number words in a row.
+SPOKEN_HINT = (
     rf"\b(?:{_HINTS})[\s,.\-/]{{1,3}}(?:(?:dash|hyphen|space|guion|espacio|y|and)[\s,.\-/]{{1,3}})?"
     rf"(?:{_WORD})\b"
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,12 @@ import pytest
 from sqlalchemy import event, select
 
 from rapport.accounts.onboarding.service import create_company, operator
-from rapport.compose.globals import dictionary, uploads, versions
+from rapport.compose.globals import dictionary, restoring, uploads, versions
 from rapport.compose.globals.draft import DraftChanged, add, hold
 from rapport.compose.globals.models import GlobalResponse
 from rapport.compose.globals.reading import all_responses, folders_in
 from rapport.compose.globals.replacing import Line, Replaced, replace_all
+from rapport.compose.globals.restoring import restore
 from rapport.compose.globals.rows import Content
 from rapport.compose.globals.sheets import Sheet
 from rapport.compose.globals.uploads import Report, UploadRefused, Wanted
@@ -26,6 +28,7 @@ from tests.support.nodes import postgres_database
 
 pytestmark = pytest.mark.unit
 
+COMMON = (Line("Hello"), Line("Good bye", "Farewell", ("Ends",)))
 A, B, C = Line("A", "One", ("X", "Y")), Line("B", "Two", ("X",)), Line("C")
 Between = Callable[[], Awaitable[object]]
 
@@ -93,6 +96,70 @@ async def test_a_list_of_any_length_is_written_in_a_few_statements(
     assert (report.replaced.added, again.replaced.removed) == (1_000, 1_000)
     assert statements < 60
     assert len(await listed(house, caller, 1)) == len(await listed(house, caller, 2)) == 1_000
+
+
+@pytest.mark.spec("CMP-199")
+async def test_a_version_of_any_length_is_restored_in_a_few_statements(
+    house: House, caller: Caller
+) -> None:
+    many = [Line(f"Text {n}", f"Title {n}", (f"F{n % 50}",)) for n in range(1_000)]
+    first = await upload(house, caller, *many)
+    # Some stay, some say something else, some are gone, some are new.
+    other = [line._replace(title="") for line in many[:500]]
+    await upload(house, caller, *many[900:], *other, *COMMON, based_on=1)
+    assert first.saved is not None
+    ids = await ids_in(house, caller, 1)
+    statements = Counter[str]()
+
+    def count(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements[statement.split()[0]] += 1
+
+    event.listen(house.node.database._write_engine.sync_engine, "before_cursor_execute", count)
+
+    revision = await restore(house.node.database, caller, 2, first.saved.id)
+
+    assert revision == 3
+    assert sum(statements.values()) < 40, statements
+    assert await listed(house, caller, 3) == await listed(house, caller, 1)
+    assert await ids_in(house, caller, 3) == ids
+    assert len(await listed(house, caller, 2)) == 602
+
+
+@pytest.mark.spec("CMP-199")
+async def test_what_is_changed_while_a_version_is_restored_is_not_overwritten(
+    house: House, caller: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = (await upload(house, caller, A, B)).saved
+    assert first is not None
+    await upload(house, caller, C, based_on=1)
+    prepare = restoring._prepared
+
+    async def then_changed(*arguments: Any) -> Any:
+        found = await prepare(*arguments)
+        monkeypatch.setattr(restoring, "_prepared", prepare)
+        async with house.node.database.writing() as session:
+            await add(session, caller, Content("Mine", "", ROOT, []), "")
+        return found
+
+    monkeypatch.setattr(restoring, "_prepared", then_changed)
+
+    with pytest.raises(DraftChanged):
+        await restore(house.node.database, caller, 2, first.id)
+    assert await listed(house, caller, 3) == [("C", "", ""), ("Mine", "", "")]
+
+
+async def test_a_draft_that_says_again_what_was_saved_leaves_no_trace(
+    house: House, caller: Caller
+) -> None:
+    saved = (await upload(house, caller, A, B)).saved
+    assert saved is not None
+    async with house.node.database.writing() as session:
+        await replace_all(await hold(session, caller), [B, C])
+
+    await restore(house.node.database, caller, 1, saved.id)
+
+    assert await listed(house, caller, 2) == await listed(house, caller, 1)
+    assert await traces(house, caller) == [(1, None), (1, None)]
 
 
 async def test_a_trial_keeps_nobody_from_writing(house: House, caller: Caller) -> None:
@@ -194,6 +261,13 @@ async def test_on_postgresql_it_is_the_same(tmp_path: Path) -> None:
         assert report.replaced == Replaced(added=1, changed=1, removed=1, unchanged=0)
         assert await listed(house, caller, 1) == [("A", "One", "X > Y"), ("B", "Two", "X")]
         assert await listed(house, caller, 2) == [("C", "", ""), ("Other", "One", "X > Y")]
+
+
+async def ids_in(house: House, caller: Caller, number: int) -> list[str]:
+    """The ids of a version's responses, in the order of their texts."""
+    async with house.node.database.reading() as session:
+        rows = await session.scalars(all_responses(caller.scope.company_id, number))
+        return [row.response_id for row in rows]
 
 
 async def traces(house: House, caller: Caller) -> list[tuple[int, int | None]]:

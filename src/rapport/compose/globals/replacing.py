@@ -1,4 +1,6 @@
-"""Replacing the whole draft by a list from elsewhere, so that what stays the same keeps its id.
+"""Replacing the whole draft, by a list from elsewhere or by an old version of it.
+
+What stays the same keeps its id.
 
 What is to be written is worked out beforehand, from the draft as it was read. Writing it then takes a few
 statements: on an embedded database nobody else writes meanwhile, and row by row a full list took seconds.
@@ -7,16 +9,18 @@ statements: on an embedded database nobody else writes meanwhile, and row by row
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Sequence
-from typing import Any, NamedTuple, cast
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar, cast
 
 from sqlalchemy import Connection, Table, delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.compose.globals.draft import Draft
+from rapport.compose.globals.ledger import Ledger
 from rapport.compose.globals.models import GlobalFolder, GlobalResponse
 from rapport.compose.globals.rows import (
     Content,
+    FolderContent,
     Paths,
     Responses,
     content_of,
@@ -27,6 +31,9 @@ from rapport.compose.globals.rows import (
 )
 from rapport.core.database import WriteSession, bulk
 from rapport.core.ids import new_id
+
+R = TypeVar("R", GlobalResponse, GlobalFolder)
+S = TypeVar("S")
 
 
 class Line(NamedTuple):
@@ -72,7 +79,13 @@ class Plan(NamedTuple):
 
     number: int
     changes: Sequence[Changes]
-    replaced: Replaced
+
+
+class Then(NamedTuple):
+    """What a version says, by the ids of its responses and folders."""
+
+    responses: Mapping[str, Content]
+    folders: Mapping[str, FolderContent]
 
 
 async def standing(session: AsyncSession, company_id: str, number: int) -> Standing:
@@ -84,7 +97,7 @@ async def standing(session: AsyncSession, company_id: str, number: int) -> Stand
     return Standing(company_id, number, responses, folders)
 
 
-def planned(draft: Standing, lines: Sequence[Line]) -> Plan:
+def planned(draft: Standing, lines: Sequence[Line]) -> tuple[Plan, Replaced]:
     """Work out how the draft comes to hold exactly these responses (CMP-185).
 
     A line takes over the response that says just the same, else one with the same text, else one
@@ -113,7 +126,28 @@ def planned(draft: Standing, lines: Sequence[Line]) -> Plan:
         folders.put(folder_id, None)
     kept = before - len(gone)
     replaced = Replaced(len(wanted) - kept, changed, len(gone), kept - changed)
-    return Plan(draft.number, [in_folders.changes(), in_responses.changes()], replaced)
+    return Plan(draft.number, [in_folders.changes(), in_responses.changes()]), replaced
+
+
+def planned_as_then(draft: Standing, then: Then) -> Plan:
+    """Work out how the draft comes to say what a version says (CMP-199).
+
+    Everything keeps its id. The rows that were read are used up by it.
+    """
+    at = draft.company_id, draft.number
+    in_folders = _Gathered(GlobalFolder, draft.folders)
+    _say(ledger_of_folders(in_folders, *at, draft.folders), then.folders)
+    in_responses = _Gathered(GlobalResponse, draft.responses)
+    _say(ledger_of_responses(in_responses, *at, draft.responses), then.responses)
+    return Plan(draft.number, [in_folders.changes(), in_responses.changes()])
+
+
+def _say(ledger: Ledger[R, S], wanted: Mapping[str, S]) -> None:
+    """Let the draft say just this."""
+    for key in ledger.standing.keys() - wanted.keys():
+        ledger.put(key, None)
+    for key, said in wanted.items():
+        ledger.put(key, said)
 
 
 async def write(session: WriteSession, plan: Plan) -> None:
@@ -137,9 +171,10 @@ def _write(connection: Connection, changes: Changes, number: int) -> None:
 
 async def replace_all(draft: Draft, lines: Sequence[Line]) -> Replaced:
     """Make the draft hold exactly these responses, within its transaction."""
-    plan = planned(await standing(draft.session, draft.company_id, draft.number), lines)
+    before = await standing(draft.session, draft.company_id, draft.number)
+    plan, replaced = planned(before, lines)
     await write(draft.session, plan)
-    return plan.replaced
+    return replaced
 
 
 class _Gathered:

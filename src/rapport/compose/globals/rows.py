@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.compose.globals.findings import Finding, found
@@ -16,6 +16,8 @@ from rapport.compose.texts import ROOT, fingerprint_of, folded, inserts_in
 from rapport.core.database import WriteSession
 from rapport.core.errors import Invalid
 from rapport.core.ids import new_id
+
+R = TypeVar("R", GlobalResponse, GlobalFolder)
 
 LONGEST_NAME = 200
 # Rows read or written before others get their turn.
@@ -47,6 +49,11 @@ def content_of(row: GlobalResponse) -> Content:
     return Content(row.text, row.title, row.folder_id, row.conditions)
 
 
+def folder_content_of(row: GlobalFolder) -> FolderContent:
+    """Return what a row of a folder says."""
+    return FolderContent(row.name, row.parent_id)
+
+
 async def responses_of(
     session: WriteSession, company_id: str, number: int, ids: Collection[str] | None = None
 ) -> Responses:
@@ -59,10 +66,10 @@ async def response_rows(
     session: AsyncSession, company_id: str, number: int, ids: Collection[str] | None = None
 ) -> list[GlobalResponse]:
     """Return the rows of some of the draft's responses, None: of all."""
-    query = _in_draft(GlobalResponse, company_id, number)
+    condition = _in_draft(GlobalResponse, company_id, number)
     if ids is not None:
-        query = query.where(GlobalResponse.response_id.in_(ids))
-    return await _all(session, query)
+        condition = and_(condition, GlobalResponse.response_id.in_(ids))
+    return await rows_where(session, GlobalResponse, condition)
 
 
 def ledger_of_responses(
@@ -96,7 +103,7 @@ async def folders_of(session: WriteSession, company_id: str, number: int) -> Fol
 
 async def folder_rows(session: AsyncSession, company_id: str, number: int) -> list[GlobalFolder]:
     """Return the rows of the draft's folders."""
-    return await _all(session, _in_draft(GlobalFolder, company_id, number))
+    return await rows_where(session, GlobalFolder, _in_draft(GlobalFolder, company_id, number))
 
 
 def ledger_of_folders(
@@ -116,22 +123,25 @@ def ledger_of_folders(
         number,
         rows,
         key=lambda row: row.folder_id,
-        says=lambda row: FolderContent(row.name, row.parent_id),
+        says=folder_content_of,
         make=make,
         rewrite=_write_folder,
     )
 
 
-async def _all(session: AsyncSession, query: Select[Any]) -> list[Any]:
+async def rows_where(
+    session: AsyncSession, table: type[R], condition: ColumnElement[bool]
+) -> list[R]:
     """Read rows some at a time: others get their turn between."""
-    rows = await session.stream_scalars(query, execution_options={"yield_per": AT_ONCE})
+    rows = await session.stream_scalars(
+        select(table).where(condition), execution_options={"yield_per": AT_ONCE}
+    )
     return [row async for row in rows]
 
 
-def _in_draft(table: Any, company_id: str, number: int) -> Select[Any]:
-    """Return the rows that the draft has or has replaced."""
-    concerned: ColumnElement[bool] = or_(table.until.is_(None), table.until == number)
-    return select(table).where(table.company_id == company_id, concerned)
+def _in_draft(table: Any, company_id: str, number: int) -> ColumnElement[bool]:
+    """Return the condition of the rows that the draft has or has replaced."""
+    return and_(table.company_id == company_id, or_(table.until.is_(None), table.until == number))
 
 
 def _write_response(row: GlobalResponse, said: Content) -> None:

@@ -57,6 +57,7 @@ class _Prepared(NamedTuple):
     revision: int
     inserts: frozenset[str]
     plan: Plan
+    replaced: Replaced
     errors: Sequence[Problem]
     warnings: Sequence[Problem]
 
@@ -97,8 +98,8 @@ async def _prepared(database: Database, caller: Caller, sheet: Sheet, based_on: 
         filters = await filters_of(session, company_id)
         draft = await standing(session, company_id, number)
     errors, warnings = await asyncio.to_thread(_judged, sheet, inserts, filters)
-    plan = await asyncio.to_thread(planned, draft, sheet.lines)
-    return _Prepared(number, revision, inserts, plan, errors, warnings)
+    plan, replaced = await asyncio.to_thread(planned, draft, sheet.lines)
+    return _Prepared(number, revision, inserts, plan, replaced, errors, warnings)
 
 
 async def _is_right(prepared: _Prepared, draft: Draft) -> bool:
@@ -107,7 +108,7 @@ async def _is_right(prepared: _Prepared, draft: Draft) -> bool:
 
 
 def _report(saved: ListVersion | None, prepared: _Prepared) -> Report:
-    return Report(saved, prepared.plan.replaced, prepared.errors, prepared.warnings)
+    return Report(saved, prepared.replaced, prepared.errors, prepared.warnings)
 
 
 def _judged(

@@ -1,9 +1,8 @@
-"""Saving the draft as a version, going back to an old one, and putting versions to work."""
+"""Saving the draft as a version, and putting versions to work."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,26 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from rapport.accounts.audit.service import AuditEvent, Resource, record
 from rapport.compose.globals import access
 from rapport.compose.globals.dictionary import check_inserts
-from rapport.compose.globals.draft import RESOURCE, Draft, forget_changes, hold
+from rapport.compose.globals.draft import RESOURCE, Draft, hold
 from rapport.compose.globals.events import ResponsesDeployed, ResponsesSaved, stream_of
-from rapport.compose.globals.ledger import Ledger
-from rapport.compose.globals.models import (
-    GlobalFolder,
-    GlobalResponse,
-    ListDeployment,
-    ListVersion,
-)
+from rapport.compose.globals.models import GlobalResponse, ListDeployment, ListVersion
 from rapport.compose.globals.reading import stand_in, version_in_use
-from rapport.compose.globals.rows import folders_of, responses_of
 from rapport.core import clock
 from rapport.core.database import WriteSession
 from rapport.core.errors import Conflict
 from rapport.core.identity import Caller, Environment, Scope, actor_of
 from rapport.core.ids import new_id
 from rapport.core.log import Log
-
-R = TypeVar("R", GlobalResponse, GlobalFolder)
-S = TypeVar("S")
 
 
 class NothingDeployed(Conflict):
@@ -76,41 +65,6 @@ async def keep(draft: Draft, log: Log, description: str, origin: str) -> ListVer
     await log.append(session, stream_of(caller.scope), saved, actor=actor_of(caller))
     record(session, caller, AuditEvent.CREATE, _resource(version))
     return version
-
-
-async def restore(session: WriteSession, caller: Caller, based_on: int, version_id: str) -> int:
-    """Make the draft say what an old version says; returns the draft's revision (CMP-199).
-
-    Raises NotFound and DraftChanged.
-    """
-    draft = await hold(session, caller, based_on, None)
-    version = await access.version_of(session, draft.company_id, version_id)
-    await forget_changes(draft)
-    responses = await responses_of(session, draft.company_id, draft.number)
-    for key, said in (await _as_in(draft, GlobalResponse, responses, version.number)).items():
-        responses.put(key, said)
-    folders = await folders_of(session, draft.company_id, draft.number)
-    for key, place in (await _as_in(draft, GlobalFolder, folders, version.number)).items():
-        folders.put(key, place)
-    draft.list.origin = "restore"
-    draft.note("restored", f"version {version.number}")
-    draft.record(AuditEvent.UPDATE, f"draft from version {version.number}", version.id)
-    return draft.revision
-
-
-async def _as_in(
-    draft: Draft, table: type[R], ledger: Ledger[R, S], number: int
-) -> dict[str, S | None]:
-    """Return what must be said for the draft to say what a version says: what came since, goes."""
-    came = select(table).where(
-        table.company_id == draft.company_id, table.until.is_(None), table.since > number
-    )
-    gone = select(table).where(stand_in(table, draft.company_id, number), table.until.is_not(None))
-    wanted: dict[str, S | None] = {
-        ledger.key(row): None for row in await draft.session.scalars(came)
-    }
-    then = await draft.session.scalars(gone)
-    return {**wanted, **{ledger.key(row): ledger.says(row) for row in then}}
 
 
 async def deploy(

@@ -10,6 +10,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from rapport.compose.globals import access, versions
 from rapport.compose.globals.pages import Narrowed, version_page
+from rapport.compose.globals.restoring import restore
 from rapport.compose.globals.routes.narrowing import NARROWED, Limit
 from rapport.compose.globals.schemas import (
     BasedOn,
@@ -34,7 +35,7 @@ from rapport.compose.globals.views import (
 )
 from rapport.compose.listing import LARGEST, PageToken, token_of
 from rapport.compose.settings import ComposeSettings
-from rapport.core.database import ReadSession, WriteSession
+from rapport.core.database import Database, ReadSession, WriteSession
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import requires
 from rapport.core.identity import Caller, Environment, Permission, Scope
@@ -142,11 +143,11 @@ class VersionsController(Controller):
         self,
         version_id: FromPath[str],
         data: JSONBody[BasedOn],
-        session: NamedDependency[WriteSession],
+        database: NamedDependency[Database],
         caller: NamedDependency[Caller],
     ) -> Revised:
         """Make the draft say what a version says (CMP-199)."""
-        return Revised(await versions.restore(session, caller, data.revision, version_id))
+        return Revised(await restore(database, caller, data.revision, version_id))
 
     @post("/deployments", status_code=200, responses=refusals(400, 401, 403, 404))
     async def deploy(

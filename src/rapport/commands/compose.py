@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,8 +17,9 @@ from rapport.commands.installation import AsJson, run, tell_table
 from rapport.commands.runtime import console, fail
 from rapport.commands.transcripts import keep_file, told
 from rapport.compose.training import access
-from rapport.compose.training.jobs import Training, plan
-from rapport.compose.training.labour import Labour
+from rapport.compose.training.jobs import Training, carry_out, side_by_side
+from rapport.compose.training.labour import Labour, OwnProcess
+from rapport.compose.training.ray import LOCAL, RayCluster
 from rapport.compose.training.registry import TRAINERS
 from rapport.compose.training.schemas import ModelView, model_view
 from rapport.compose.training.settings import TrainingSettings
@@ -34,8 +38,18 @@ def _group() -> None:
     """Keep `train` a command of its own."""
 
 
+class Engine(StrEnum):
+    """Where models are trained."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 class _AtOnce:
-    """Runs a plan in this process: what a step made before an interruption is found, not made anew."""
+    """Runs a plan in this process: what a step made before an interruption is found, not made anew.
+
+    No more steps run side by side than its labour can serve, so that no more is held in memory.
+    """
 
     key = "command"
 
@@ -43,18 +57,31 @@ class _AtOnce:
         self._bar = bar
         self._task = bar.add_task("training", total=None)
         self._done = 0
-        self._services = services._replace(report=self._within)
+        # How far each step is that is at work now.
+        self._within: dict[str, float] = {}
+        self._services = services
+        self._places = asyncio.Semaphore(services.labour.at_once)
 
     async def step(self, step: str, work: Step, *arguments: Any) -> Any:
-        self._bar.update(self._task, description=step)
-        return await work(self._services, *arguments)
+        async with self._places:
+            self._bar.update(self._task, description=step)
+            report = partial(self._report, step)
+            try:
+                return await work(self._services._replace(report=report), *arguments)
+            finally:
+                self._within.pop(step, None)
 
     async def progress(self, done: int, total: int) -> None:
         self._done = done
-        self._bar.update(self._task, completed=done, total=total)
+        self._bar.update(self._task, total=total)
+        self._show()
 
-    def _within(self, share: float) -> None:
-        self._bar.update(self._task, completed=self._done + share)
+    def _report(self, step: str, share: float) -> None:
+        self._within[step] = share
+        self._show()
+
+    def _show(self) -> None:
+        self._bar.update(self._task, completed=self._done + sum(self._within.values()))
 
 
 @app.command()
@@ -72,6 +99,16 @@ def train(
             help="Transcripts to learn from as well, now and later: .jsonl, or .csv as documented.",
         ),
     ] = None,
+    engine: Annotated[
+        Engine, typer.Option(help="Where: in a process beside this one, or on a Ray cluster.")
+    ] = Engine.LOCAL,
+    ray_address: Annotated[
+        str,
+        typer.Option(
+            envvar="RAY_ADDRESS",
+            help="The cluster: host:port, `auto` on one of its machines, `local` for this machine.",
+        ),
+    ] = LOCAL,
     as_json: AsJson = False,
 ) -> None:
     """Train the company's models now and put those to work that are not worse than before.
@@ -85,7 +122,7 @@ def train(
             found = await company_by_marker(session, company)
         scope = Scope(CompanyId(found.id), environment)
         settings = node.settings[TrainingSettings]
-        labour = Labour(settings)
+        labour = _labour(engine, ray_address, settings)
         services = Training(node.database, node.log, open_files(node.settings), settings, labour)
         if history is not None:
             for line in told(await keep_file(node, scope, history)):
@@ -94,7 +131,9 @@ def train(
         with Progress(*columns, console=console) as bar:
             kinds = [kind.value for kind in TRAINERS]
             try:
-                made = await plan(_AtOnce(services, bar), found.id, environment.value, kinds)
+                made = await carry_out(
+                    _AtOnce(services, bar), found.id, environment.value, kinds, side_by_side
+                )
             finally:
                 await labour.close()
         async with node.database.reading() as session:
@@ -106,6 +145,12 @@ def train(
         fail("There are too few conversations in which an agent spoke to learn from.")
     columns = ("kind", "version", "state", "figure", "value", "before", "conversations", "seconds")
     tell_table(made, as_json, columns, [_row(model) for model in made])
+
+
+def _labour(engine: Engine, ray_address: str, settings: TrainingSettings) -> Labour:
+    if engine is Engine.RAY:
+        return RayCluster(ray_address, settings.threads)
+    return OwnProcess(settings)
 
 
 def _row(model: ModelView) -> tuple[str, ...]:

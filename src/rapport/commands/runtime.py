@@ -39,7 +39,7 @@ def settings() -> Settings:
 
 def fail(sentence: str, code: int = 1) -> NoReturn:
     """End the command with a sentence on stderr."""
-    console.print(f"[red]{sentence}[/red]")
+    console.print(sentence, style="red", markup=False)
     raise typer.Exit(code)
 
 

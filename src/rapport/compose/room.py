@@ -23,7 +23,7 @@ from rapport.compose.suggestions.shelf import Shelf
 from rapport.compose.suggestions.talks import Talks
 from rapport.compose.switches import SwitchBoard
 from rapport.compose.training.jobs import train_models
-from rapport.compose.training.labour import Labour
+from rapport.compose.training.labour import Labour, OwnProcess
 from rapport.compose.training.schedule import Trainings
 from rapport.compose.training.settings import TrainingSettings
 from rapport.compose.usage.readers import usage_reader
@@ -131,7 +131,7 @@ async def open_compose(
 
 @asynccontextmanager
 async def _open_jobs(node: Node, embedder: Embedder) -> AsyncIterator[Jobs]:
-    labour = Labour(node.settings[TrainingSettings])
+    labour = OwnProcess(node.settings[TrainingSettings])
     services = Services(
         node.database,
         node.log,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from rapport.compose.training import corpus, service
 from rapport.compose.training.access import live_blob
@@ -70,10 +72,36 @@ class Runner(Protocol):
         ...
 
 
+Every: TypeAlias = Callable[[Sequence[Callable[[], Awaitable[Any]]]], Awaitable[list[Any]]]
+
+
+class _Done:
+    """Counts the parts that are done, in whatever order they end."""
+
+    def __init__(self, run: Runner, total: int) -> None:
+        self._run = run
+        self._total = total
+        self._parts = 0
+
+    async def add(self, parts: int) -> None:
+        self._parts += parts
+        await self._run.progress(self._parts, self._total)
+
+
 async def plan(run: Runner, company: str, environment: str, kinds: list[str]) -> list[Any]:
     """Gather, then prepare, train and judge a model of each kind; returns the new versions' ids.
 
     None when there are too few conversations to learn from.
+    """
+    return await carry_out(run, company, environment, kinds, one_by_one)
+
+
+async def carry_out(
+    run: Runner, company: str, environment: str, kinds: list[str], every: Every
+) -> list[Any]:
+    """Follow the plan, with `every` telling what is done side by side: slices, and kinds.
+
+    A durable job needs the same order each time; others have a choice.
     """
     folder = f"training/run-{run.key}"
     place = [company, environment, folder]
@@ -81,20 +109,40 @@ async def plan(run: Runner, company: str, environment: str, kinds: list[str]) ->
     if not learnt or not held:
         return []
     slices = [*learnt, *held]
-    parts = len(slices) + FIT_PARTS + JUDGE_PARTS
-    total = parts * len(kinds)
-    made: list[Any] = []
-    for turn, kind in enumerate(kinds):
-        for number, key in enumerate(slices):
-            await run.progress(turn * parts + number, total)
-            await run.step(f"{kind} prepare {key}", prepare, *place, kind, key)
-        await run.progress(turn * parts + len(slices), total)
+    done = _Done(run, (len(slices) + FIT_PARTS + JUDGE_PARTS) * len(kinds))
+
+    async def prepared(kind: str, name: str) -> None:
+        await run.step(f"{kind} prepare {name}", prepare, *place, kind, name)
+        await done.add(1)
+
+    async def made(kind: str) -> Any:
+        await every([partial(prepared, kind, name) for name in slices])
         trained = await run.step(f"{kind} train", train, *place, kind, learnt)
-        await run.progress(turn * parts + len(slices) + FIT_PARTS, total)
-        made.append(await run.step(f"{kind} judge", judge, *place, kind, held, trained))
+        await done.add(FIT_PARTS)
+        model_id = await run.step(f"{kind} judge", judge, *place, kind, held, trained)
+        await done.add(JUDGE_PARTS)
+        return model_id
+
+    await done.add(0)
+    models = await every([partial(made, kind) for kind in kinds])
     await run.step("tidy", tidy, *place)
-    await run.progress(total, total)
-    return made
+    return models
+
+
+async def one_by_one(works: Sequence[Callable[[], Awaitable[Any]]]) -> list[Any]:
+    """Do each when the one before is done; returns what they returned."""
+    return [await work() for work in works]
+
+
+async def side_by_side(works: Sequence[Callable[[], Awaitable[Any]]]) -> list[Any]:
+    """Do all at once; the first that fails, or a caller that is cancelled, ends the others."""
+    tasks = [asyncio.ensure_future(work()) for work in works]
+    try:
+        return await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 train_models = job("compose.train")(plan)

@@ -1,4 +1,9 @@
-"""Having trainers work in a process of their own, beside a node that goes on serving."""
+"""Where trainers work: nowhere near those who wait for a server.
+
+`OwnProcess` is the one of a node, and of the command unless it is told otherwise: one process of low
+priority on the same machine. `rapport.compose.training.ray` is the other, on many machines. What is
+ordered and what is answered is the same for both, see `process`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ import os
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Callable
+from typing import Protocol
 
 import msgspec
 
@@ -19,13 +25,39 @@ _ENTRY = "from rapport.compose.training.process import main; main()"
 
 
 class TrainerFailed(RapportError):
-    """The process of a trainer ended without an answer. Facts: `status`."""
+    """Whoever trained ended without an answer. Facts: `problem`."""
 
-    sentence = "Training ended with status {status}"
+    sentence = "Training ended without a model: {problem}"
 
 
-class Labour:
+class Labour(Protocol):
+    """Somebody who serves orders, `at_once` of them side by side."""
+
+    @property
+    def at_once(self) -> int:
+        """Orders that are worth giving at the same time; more wait for a place."""
+        ...
+
+    async def have(self, order: Order, report: Callable[[float], None]) -> Answer:
+        """Have an order served; a caller that is cancelled ends the work on it.
+
+        Raises TrainerFailed when it ends without an answer.
+        """
+        ...
+
+    async def rest(self) -> None:
+        """Free what was held to serve orders; the next one may take a moment longer."""
+        ...
+
+    async def close(self) -> None:
+        """End all work."""
+        ...
+
+
+class OwnProcess:
     """One process of low priority that serves one order at a time; it starts with the first."""
+
+    at_once = 1
 
     def __init__(self, settings: TrainingSettings) -> None:
         self._settings = settings
@@ -33,11 +65,7 @@ class Labour:
         self._turn = asyncio.Lock()
 
     async def have(self, order: Order, report: Callable[[float], None]) -> Answer:
-        """Have an order served; a caller that is cancelled ends the process.
-
-        Raises TrainerFailed when it ends without an answer; what it said is on this process's
-        standard error.
-        """
+        """Have an order served; what the process says meanwhile is on this one's standard error."""
         async with self._turn:
             process = self._process = self._process or await self._start()
             try:
@@ -89,7 +117,7 @@ async def _served(process: Process, order: Order, report: Callable[[float], None
         report(answer.done)
         answer = await _next(process.stdout)
     if answer is None:
-        raise TrainerFailed(status=await process.wait())
+        raise TrainerFailed(problem=f"its process has status {await process.wait()}")
     return answer
 
 

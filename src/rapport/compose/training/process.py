@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from queue import SimpleQueue
 from typing import BinaryIO, TypeAlias
 
@@ -102,12 +102,11 @@ def main() -> None:
     threading.Thread(target=_receive, args=[sys.stdin.buffer, orders], daemon=True).start()
     while True:
         order = msgspec.msgpack.decode(orders.get(), type=Order)
-        answers.write(framed(serve(order, answers)))
-        answers.flush()
+        _tell(answers, serve(order, lambda share: _tell(answers, Share(share))))
 
 
-def serve(order: Order, answers: BinaryIO) -> Answer:
-    """Do what is ordered."""
+def serve(order: Order, report: Callable[[float], None]) -> Answer:
+    """Do what is ordered, here and now; `report` is told the share that is done, 0 to 1."""
     from rapport.compose.training.registry import TRAINERS
 
     trainer = TRAINERS[order.kind]
@@ -115,11 +114,6 @@ def serve(order: Order, answers: BinaryIO) -> Answer:
         case Prepare():
             return Prepared(trainer.prepare(unpacked(order.talks)))
         case Train():
-
-            def report(done: float) -> None:
-                answers.write(framed(Share(done)))
-                answers.flush()
-
             trained = trainer.train(_all(order.talks), order.prepared, report)
             return Model(trained.blob, dict(trained.counts))
         case Evaluate():
@@ -140,6 +134,11 @@ def _figures(
 
 def _all(slices: Sequence[bytes]) -> list[Transcript]:
     return [transcript for content in slices for transcript in unpacked(content)]
+
+
+def _tell(answers: BinaryIO, answer: Answer) -> None:
+    answers.write(framed(answer))
+    answers.flush()
 
 
 def _receive(source: BinaryIO, orders: SimpleQueue[bytes]) -> None:

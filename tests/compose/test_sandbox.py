@@ -17,6 +17,7 @@ from rapport.compose.usage.models import MessageUsage
 from rapport.core.identity import Role
 from rapport.core.log.events import Audience
 from rapport.core.log.models import LoggedEvent
+from tests.compose.reporting import SENT
 from tests.compose.test_suggestions import CONVERSATIONS, create, import_library, message, texts
 from tests.edge.test_conventions import envelope
 from tests.support.company import TestCompany
@@ -222,6 +223,26 @@ async def test_no_key_reads_or_writes_what_a_person_plays(
         assert answer.status_code == 404, answer.text
         assert envelope(answer)["message"] == "Not found: there is no such conversation"
         assert len((await admin.get(CHATS)).json()["chat"]["lines"]) == 1
+
+
+@pytest.mark.spec("CMP-101")
+@pytest.mark.parametrize("names_conversation", [True, False])
+async def test_no_key_reports_about_what_a_person_plays(
+    acme: TestCompany, names_conversation: bool
+) -> None:
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin, acme.api() as api:
+        chat = (await begin(admin, customerName="Sarah Jones"))["id"]
+        said = (await say(admin, chat, "It is on its way.", "agent")).json()["id"]
+        report = {"messageId": said, "augmentationType": ["FREEHAND"]}
+        if names_conversation:
+            report["conversationId"] = chat
+
+        refused = await api.post(SENT, json=report)
+        allowed = await admin.post(SENT, json=report)
+
+    assert refused.status_code == 404, refused.text
+    assert envelope(refused)["message"] == "Not found: there is no such message of an agent"
+    assert allowed.status_code == 200, allowed.text
 
 
 async def test_an_administrator_writes_in_no_real_conversation(acme: TestCompany) -> None:

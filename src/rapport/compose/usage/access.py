@@ -11,18 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.compose.access import agent_of
 from rapport.compose.usage.models import MessageAction, MessageReport, MessageUsage
+from rapport.conversations.access import may_see
+from rapport.conversations.directory import Directory
 from rapport.conversations.models import Message
 from rapport.core.errors import NotFound
 from rapport.core.identity import Caller, CallerKind, Scope
 
 
 async def reportable(
-    session: AsyncSession, caller: Caller, message_id: str, conversation_id: str
+    session: AsyncSession,
+    directory: Directory,
+    caller: Caller,
+    message_id: str,
+    conversation_id: str,
 ) -> Message:
     """Return an agent's message that a caller may report about (CMP-101).
 
-    The conversation may be left out (CMP-103); a person reports only what it wrote itself. Raises
-    NotFound.
+    The conversation may be left out (CMP-103); a person reports only what it wrote itself, and a key
+    nothing of what somebody plays. Raises NotFound.
     """
     found = await session.get(Message, message_id)
     if (
@@ -30,15 +36,15 @@ async def reportable(
         or found.scope != caller.scope
         or found.role != "agent"
         or conversation_id not in {"", found.conversation_id}
-        or not _may_report(caller, found)
+        or not await _may_report(directory, caller, found)
     ):
         raise NotFound(what="there is no such message of an agent")
     return found
 
 
-def _may_report(caller: Caller, message: Message) -> bool:
+async def _may_report(directory: Directory, caller: Caller, message: Message) -> bool:
     if caller.kind is CallerKind.KEY:
-        return True
+        return may_see(caller, await directory.find(message.scope, message.conversation_id))
     return message.sender_external_id == agent_of(caller, None)
 
 

@@ -116,7 +116,9 @@ async def report_sent(
     Raises NotFound for what is no stored message of an agent.
     """
     scope = caller.scope
-    message = await access.reportable(session, caller, sent.message_id, sent.conversation_id)
+    message = await access.reportable(
+        session, tools.directory, caller, sent.message_id, sent.conversation_id
+    )
     offered = None
     if sent.selected_suggestions_id:
         offered = await tools.sets.find(session, scope, sent.selected_suggestions_id)

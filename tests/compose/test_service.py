@@ -6,16 +6,25 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, select
 
+from rapport.accounts.companies.models import Company
+from rapport.accounts.onboarding.service import operator
+from rapport.compose.customs.events import CustomsChanged
 from rapport.compose.customs.models import CustomResponse
+from rapport.compose.globals import versions
+from rapport.compose.globals.draft import hold
+from rapport.compose.globals.events import stream_of
+from rapport.compose.globals.replacing import Line, replace_all
 from rapport.compose.texts import ROOT, fingerprint_of
 from rapport.core import clock
+from rapport.core.identity import SYSTEM
 from tests.support.house import ACME, House, show_log
 
 pytestmark = pytest.mark.unit
 
 ASKED = ("customer", "Where is my suitcase?")
+TAKEN_BACK, STAYS = "We pay for every lost bag.", "We look for it."
 SAID = ("agent", "I am sorry, please report the missing bag at the desk.")
 
 
@@ -81,6 +90,8 @@ async def test_a_keystroke_asks_no_database_while_nothing_is_said(house: House) 
 
 async def test_a_conversation_is_read_once_for_all_who_ask_at_once(house: House) -> None:
     conversation = await house.conversation(ASKED, *[("customer", f"and {n}") for n in range(5)])
+    # Readers of what was said read messages, too.
+    await house.readers.drain()
     reads: list[str] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
@@ -127,6 +138,55 @@ async def test_whoever_types_does_not_wait_for_what_was_just_learnt(house: House
 
     await show_log(house)
     assert await house.suggestions(conversation, "I am") == [SAID[1]]
+
+
+@pytest.mark.spec("CMP-043", "CMP-048")
+@pytest.mark.parametrize("how", ["undeployed", "deleted", "rewritten", "filtered"])
+async def test_what_was_taken_back_is_not_offered_to_whoever_types(house: House, how: str) -> None:
+    node, caller = house.node, operator(ACME.company_id)
+    async with node.database.writing() as session:
+        company = Company(
+            id=ACME.company_id,
+            marker="acme",
+            name="",
+            products={},
+            settings={},
+            created_at=clock.now(),
+        )
+        session.add(company)
+        await session.flush()
+        if how in {"undeployed", "filtered"}:
+            texts = [Line(text) for text in (TAKEN_BACK, STAYS)]
+            await replace_all(await hold(session, caller), texts)
+            version = await versions.save(session, node.log, caller, 0, "")
+            await versions.deploy(session, node.log, caller, ACME.environment, version.id)
+    if how in {"deleted", "rewritten"}:
+        for text in (TAKEN_BACK, STAYS):
+            await write(house, text)
+    conversation = await house.conversation(ASKED)
+    assert set(await house.suggestions(conversation, "We")) == {TAKEN_BACK, STAYS}
+
+    async with node.database.writing() as session:
+        mine = await session.scalar(select(CustomResponse).where(CustomResponse.text == TAKEN_BACK))
+        if how == "undeployed":
+            await versions.undeploy(session, node.log, caller, ACME.environment)
+        elif how == "filtered":
+            only = [{"name": "queue", "allowedValues": ["bags"]}]
+            texts = [Line(TAKEN_BACK, conditions=only), Line(STAYS)]
+            await replace_all(await hold(session, caller), texts)
+            version = await versions.save(session, node.log, caller, 1, "")
+            await versions.deploy(session, node.log, caller, ACME.environment, version.id)
+        elif how == "deleted":
+            await session.delete(mine)
+        else:
+            assert mine is not None
+            mine.text = "Wear a hat."
+        changed = CustomsChanged("a-1", [])
+        await node.log.append(session, stream_of(ACME), changed, actor=SYSTEM)
+    await show_log(house)
+
+    # The very next key: the ranking is not yet made anew.
+    assert await house.suggestions(conversation, "We") == ([] if how == "undeployed" else [STAYS])
 
 
 async def test_a_message_is_embedded_before_anybody_asks_about_it(house: House) -> None:

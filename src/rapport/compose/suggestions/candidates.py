@@ -45,6 +45,10 @@ class Candidate:
     metadata: tuple[Item, ...] = ()
     vector: NDArray[np.floating[Any]] | None = None
 
+    def says(self, other: Candidate) -> bool:
+        """Whether another says the same under the same conditions."""
+        return (self.text, self.metadata) == (other.text, other.metadata)
+
 
 def packed(vector: Vectors) -> bytes:
     """A vector as it is stored: little-endian float16, 768 bytes."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rapport.compose.suggestions.candidates import Candidate, Source
 from rapport.compose.suggestions.inserts import Facts
 from rapport.compose.suggestions.pools import Pool
 from rapport.compose.suggestions.prospects import Leaving, Prospect, part_of
@@ -51,6 +52,16 @@ class Lists(NamedTuple):
     # What many agents said to many customers, for agents who have no habits of their own yet.
     common: Pool
     scorer: Scorer
+
+    def offer(self, candidate: Candidate) -> bool:
+        """Whether a text that was ranked in an earlier state of these lists may still be offered."""
+        match candidate.source:
+            case Source.GLOBAL:
+                return self.globals.offers(candidate)
+            case Source.CUSTOM:
+                return self.desk.customs.offers(candidate)
+            case Source.ORGANIC:
+                return self.desk.organics.offers(candidate) or self.common.offers(candidate)
 
 
 class Heard(NamedTuple):

@@ -53,6 +53,7 @@ class Pool:
         for row, candidate in enumerate(candidates):
             if candidate.vector is not None:
                 self.vectors[row] = candidate.vector
+        self._by_id = {each.id: each for each in candidates}
         self.written = np.array([c.source is not Source.ORGANIC for c in candidates], np.bool_)
         # What scorers derive from the pool, each under a key of its own.
         self.derived: dict[object, Any] = {}
@@ -70,6 +71,11 @@ class Pool:
         for row, saying in enumerate(self.sayings):
             rows.setdefault(saying, []).append(row)
         return rows
+
+    def offers(self, candidate: Candidate) -> bool:
+        """Whether a text of an earlier state of this list still stands in it as it was."""
+        standing = self._by_id.get(candidate.id)
+        return standing is not None and standing.says(candidate)
 
     def usage(self, habits: Mapping[str, float]) -> NDArray[np.float32]:
         """How often an agent says each row, given what it says how often, (n,)."""

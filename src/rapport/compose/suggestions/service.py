@@ -15,6 +15,7 @@ from rapport.compose.suggestions.candidates import Source
 from rapport.compose.suggestions.inserts import Dictionary, facts_of
 from rapport.compose.suggestions.library import Library, Lists, prospect_of
 from rapport.compose.suggestions.pools import Pool
+from rapport.compose.suggestions.prospects import LOOKED_AT
 from rapport.compose.suggestions.scoring import Scorers
 from rapport.compose.suggestions.sets import Offered, Shown, SuggestionSets
 from rapport.compose.suggestions.shelf import Shelf
@@ -119,7 +120,8 @@ class Composer:
         talk = await self._talk(known, query)
         found = []
         if is_on and not is_late:
-            found = _filled(await self._ranking_of(known, talk, query), query)
+            ranking, lists = await self._ranking_of(known, talk, query)
+            found = _filled(ranking, lists, query)
         completes = switches.completes_phrases
         phrase = await self._completions.complete(known, query) if completes else None
         suggested = Suggested(new_id(), found, phrase)
@@ -144,10 +146,10 @@ class Composer:
         if library is not None:
             await self._shelf.catch_up(library, head)
 
-    async def _ranking_of(self, known: Known, talk: Talk, query: str) -> Ranking:
-        """What is likely said next.
+    async def _ranking_of(self, known: Known, talk: Talk, query: str) -> tuple[Ranking, Lists]:
+        """What is likely said next, and the lists as they are now.
 
-        Whoever is typing is answered from the lists of a moment ago while it is ranked anew: what all
+        Whoever is typing is answered from the ranking of a moment ago while it is ranked anew: what all
         agents share changes for all at once, and would have everybody wait in the middle of a word.
         """
         ranking = talk.ranking
@@ -160,7 +162,7 @@ class Composer:
         elif not (talk.is_renewing or ranking.holds(lists)):
             talk.is_renewing = True
             self._tasks.begin(self._renew(known, talk, library, lists))
-        return ranking
+        return ranking, lists
 
     async def _renew(self, known: Known, talk: Talk, library: Library, lists: Lists) -> None:
         """Rank anew behind those who have to wait: one after the other."""
@@ -213,9 +215,14 @@ class Composer:
         )
 
 
-def _filled(ranking: Ranking, query: str) -> list[Suggestion]:
+def _filled(ranking: Ranking, lists: Lists, query: str) -> list[Suggestion]:
+    """The likeliest texts, filled in; none that was taken back since they were ranked (CMP-043, CMP-048)."""
+    offers = ranking.prospect.suggest(query, COUNT)
+    if not all(lists.offer(each.candidate) for each in offers):
+        others = ranking.prospect.suggest(query, LOOKED_AT)
+        offers = [each for each in others if lists.offer(each.candidate)][:COUNT]
     found = []
-    for candidate, template in ranking.prospect.suggest(query, COUNT):
+    for candidate, template in offers:
         text = template.fill(ranking.facts)
         if text is not None:
             found.append(

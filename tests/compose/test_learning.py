@@ -1,18 +1,23 @@
 """From what agents say to what others are offered: reader, learner, shelf and composer together."""
 
 import asyncio
+import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.allowance import Allowance
-from rapport.compose.suggestions.replies import is_worth_keeping
+from rapport.compose.suggestions.events import OrganicsKept
+from rapport.compose.suggestions.library import Desk, Library
+from rapport.compose.suggestions.replies import Learner, is_worth_keeping
 from rapport.compose.suggestions.shelf import Shelf
 from rapport.core import clock
 from rapport.core.clock import ManualClock, running_on
 from rapport.core.identity import Scope
 from rapport.core.ids import new_id
+from rapport.core.log.events import START
 from tests.support.house import ACME, ACME_SANDBOX, OTHER, House, show_log
 
 pytestmark = pytest.mark.unit
@@ -175,6 +180,108 @@ async def test_what_was_written_down_before_a_restart_is_learnt_after_it(house: 
     async with asyncio.timeout(10):
         while not await house.suggestions(await house.conversation(ASKED)):
             await show_log(house)
+
+
+async def known_by(shelf: Shelf, agent: str = "a-1") -> dict[str, float]:
+    """How often a shelf knows an agent to say what."""
+    return dict((await shelf.desk(await shelf.library(ACME), agent)).habits)
+
+
+@pytest.mark.spec("CMP-038")
+async def test_what_a_node_counted_and_never_told_is_told_by_the_next(house: House) -> None:
+    for _ in range(2):
+        await house.conversation(ASKED, ANSWERED)
+    await house.learnt()
+    other = Shelf(house.node.database, house.node.tail, house.node.settings[ComposeSettings])
+    assert list((await known_by(other)).values()) == [2]
+    seen = len(await house.node.tail.after(START, 10_000))
+
+    # It dies between counting and telling: nothing of it runs any more.
+    await house.compose.learner.close()
+    await house.conversation(ASKED, ANSWERED)
+    await house.readers.drain()
+    said = await house.node.tail.after(START, 10_000)
+    assert not any(each.is_a(OrganicsKept) for each in said[seen:])
+
+    next_node = open_learner(house)
+    await next_node.start()
+    async with asyncio.timeout(10):
+        while not any(each.is_a(OrganicsKept) for each in said[seen:]):
+            said = await house.node.tail.after(START, 10_000)
+    await next_node.close()
+    for recorded in said[seen:]:
+        other.observe(recorded)
+    while other._tasks._running:
+        await asyncio.wait(other._tasks._running)
+
+    assert list((await known_by(other)).values()) == [3]
+    await other.close()
+
+
+def open_learner(house: House) -> Learner:
+    directory, settings = house.talk.directory, house.node.settings[ComposeSettings]
+    embedder = house.compose.embedder
+    return Learner(house.node.database, house.node.log, directory, embedder, settings)
+
+
+@pytest.mark.spec("CMP-035", "CMP-038")
+async def test_what_is_learnt_while_a_library_is_first_read_is_not_missed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(2):
+        await house.conversation(ASKED, ANSWERED)
+    shelf = house.compose.composer._shelf
+    read, begun = shelf._read_now, asyncio.Event()
+    go_on = asyncio.Event()
+
+    async def slowly(scope: Scope) -> Library:
+        found = await read(scope)
+        begun.set()
+        await go_on.wait()
+        return found
+
+    monkeypatch.setattr(shelf, "_read_now", slowly)
+    reading = asyncio.create_task(shelf.library(ACME))
+    await begun.wait()
+    await house.learnt()
+    go_on.set()
+    library = await reading
+    while shelf._tasks._running:
+        await asyncio.wait(shelf._tasks._running)
+
+    # The reply and who says it are known without another event.
+    assert len(library.answers._index) == 1
+    assert library.learnt_seq == library.learnt_head > 0
+
+
+@pytest.mark.spec("CMP-035", "CMP-038")
+async def test_what_is_learnt_while_an_agents_list_is_first_read_is_not_missed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = house.compose.composer._shelf
+    library = await shelf.library(ACME)
+    for _ in range(2):
+        await house.conversation(ASKED, ANSWERED)
+    make, begun, go_on = shelf._desk_of, threading.Event(), threading.Event()
+
+    def slowly(*rows: Any) -> Desk:
+        begun.set()
+        go_on.wait(20)
+        return make(*rows)
+
+    monkeypatch.setattr(shelf, "_desk_of", slowly)
+    reading = asyncio.create_task(shelf.desk(library, "a-1"))
+    await asyncio.to_thread(begun.wait, 20)
+    learning = asyncio.create_task(house.learnt())
+    async with asyncio.timeout(20):
+        # Whoever takes it over waits for the list that is being read.
+        while not library.renewing._waiters:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    go_on.set()
+    await reading
+    await learning
+
+    assert [each.text for each in library.desks["a-1"].organics.candidates] == [ANSWERED[1]]
 
 
 async def test_texts_are_read_once_and_kept(house: House) -> None:

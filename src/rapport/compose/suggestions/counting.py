@@ -11,7 +11,7 @@ from sqlalchemy import Table, select
 
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.inserts import Template
-from rapport.compose.suggestions.models import OrganicText, OrganicUse
+from rapport.compose.suggestions.models import OrganicNews, OrganicText, OrganicUse
 from rapport.conversations.events import SANDBOX
 from rapport.conversations.models import Conversation
 from rapport.core import clock
@@ -37,6 +37,8 @@ _TEXT_COLUMNS = (
     "is_common",
     "said_at",
 )
+_NEWS = cast("Table", OrganicNews.__table__)
+_NEWS_COLUMNS = ("company_id", "environment", "agent", "counted_at")
 _USE_COLUMNS = ("company_id", "environment", "text_id", "conversation_id", "agent", "customer_id")
 
 _Key: TypeAlias = tuple[Scope, bytes]
@@ -80,22 +82,17 @@ class _Text:
     uses: list[_Said] = field(default_factory=list)
 
 
-class Difference(NamedTuple):
-    """What counting has changed of what is offered in one place: to these agents, or to all."""
-
-    agents: frozenset[str]
-    everyone: bool
-
-
 class Counted(NamedTuple):
-    """Rows to write, what is offered otherwise once they are, and whether a text has to be embedded."""
+    """Rows to write, and whether something is to be told or embedded once they are written."""
 
     changes: Sequence[Change]
-    differences: Mapping[Scope, Difference]
-    has_wanted: bool
+    has_news: bool
 
 
-NOTHING = Counted((), {}, False)
+NOTHING = Counted((), False)
+
+# In the place of an agent: all of them.
+EVERYONE = ""
 
 
 async def count(session: ReadSession, uses: Sequence[Use], settings: ComposeSettings) -> Counted:
@@ -104,7 +101,8 @@ async def count(session: ReadSession, uses: Sequence[Use], settings: ComposeSett
         return NOTHING
     texts = await _texts(session, uses)
     added: list[tuple[Use, _Text]] = []
-    differences: dict[Scope, Difference] = {}
+    # Whose lists are others, of which companies.
+    news: dict[tuple[Scope, str], None] = {}
     has_wanted = False
     for use in uses:
         key = use.scope, use.fingerprint
@@ -115,13 +113,14 @@ async def count(session: ReadSession, uses: Sequence[Use], settings: ComposeSett
         is_own, becomes_common = _count(use, text, settings)
         if not (is_own or becomes_common):
             continue
-        if text.has_vector:
-            before = differences.get(use.scope, Difference(frozenset(), False))
-            agents = before.agents | ({use.agent} if is_own else set())
-            differences[use.scope] = Difference(agents, before.everyone or becomes_common)
-        else:
+        if not text.has_vector:
             has_wanted = True
-    return Counted(_rows(texts, added), differences, has_wanted)
+            continue
+        if is_own:
+            news[use.scope, use.agent] = None
+        if becomes_common:
+            news[use.scope, EVERYONE] = None
+    return Counted(_rows(texts, added, news), bool(news) or has_wanted)
 
 
 def _count(use: Use, text: _Text, settings: ComposeSettings) -> tuple[bool, bool]:
@@ -189,7 +188,11 @@ async def _uses(session: ReadSession, text_id: str) -> list[_Said]:
     return [_Said(*row) for row in found]
 
 
-def _rows(texts: Mapping[_Key, _Text], added: Sequence[tuple[Use, _Text]]) -> list[Change]:
+def _rows(
+    texts: Mapping[_Key, _Text],
+    added: Sequence[tuple[Use, _Text]],
+    news: Iterable[tuple[Scope, str]],
+) -> list[Change]:
     now = clock.now()
     kept = [
         (text.id, *scope, fingerprint, text.text, text.wanted, text.is_common, now)
@@ -199,4 +202,9 @@ def _rows(texts: Mapping[_Key, _Text], added: Sequence[tuple[Use, _Text]]) -> li
         (*use.scope, text.id, use.conversation_id, use.agent, use.customer_id)
         for use, text in added
     ]
-    return [Upsert(_TEXTS, _TEXT_COLUMNS, kept), Upsert(_USES, _USE_COLUMNS, uses)]
+    told = [(*scope, agent, now) for scope, agent in news]
+    return [
+        Upsert(_TEXTS, _TEXT_COLUMNS, kept),
+        Upsert(_USES, _USE_COLUMNS, uses),
+        Upsert(_NEWS, _NEWS_COLUMNS, told),
+    ]

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Index, LargeBinary, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from rapport.conversations.models import Scoped
@@ -49,6 +58,20 @@ class OrganicUse(Scoped, Base):
     conversation_id: Mapped[str] = mapped_column(String(26), primary_key=True)
     agent: Mapped[str] = mapped_column(String(255), primary_key=True)
     customer_id: Mapped[str] = mapped_column(String(26))
+
+
+class OrganicNews(Scoped, Base):
+    """An agent, or with "" all of them, is offered something else since nodes were last told.
+
+    Written with the counts, and deleted with the event that tells it: no node that dies keeps it to itself.
+    """
+
+    __tablename__ = "organic_news"
+    __table_args__ = (PrimaryKeyConstraint("company_id", "environment", "agent"),)
+
+    agent: Mapped[str] = mapped_column(String(255))
+    # Written anew with every count: whoever tells the news meanwhile waits for it.
+    counted_at: Mapped[datetime]
 
 
 class SuggestionSet(Scoped, Base):

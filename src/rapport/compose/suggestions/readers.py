@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.accounts.companies.models import Company
@@ -15,16 +15,18 @@ from rapport.compose.globals.reading import deployed_to, stand_in
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.allowance import Allowance
 from rapport.compose.suggestions.anonymous import is_anonymous, words_in
-from rapport.compose.suggestions.counting import NOTHING, Difference, Use, count
+from rapport.compose.suggestions.counting import EVERYONE, NOTHING, Use, count
 from rapport.compose.suggestions.events import OrganicsKept, stream_of
 from rapport.compose.suggestions.inserts import generalise
+from rapport.compose.suggestions.models import OrganicNews
 from rapport.compose.texts import fingerprint_of
 from rapport.conversations.events import MessageSent
 from rapport.conversations.models import Conversation, Leg
-from rapport.core.database import ReadSession
+from rapport.core.database import Database, ReadSession
 from rapport.core.database.bulk import Change
-from rapport.core.identity import SYSTEM, Scope
-from rapport.core.log import Append, Log, Recorded
+from rapport.core.identity import SYSTEM, Environment, Scope
+from rapport.core.ids import CompanyId
+from rapport.core.log import Log, Recorded
 from rapport.core.log.events import Position
 from rapport.core.readers import BatchReader
 
@@ -43,9 +45,9 @@ class Speaker(NamedTuple):
 
 
 class OrganicReader:
-    """Counts what agents say; what is offered otherwise because of it is told afterwards.
+    """Counts what agents say, and notes who is offered something else because of it.
 
-    `wake` is called when there is something to tell, or a text to embed.
+    `wake` is called when there is something to tell (`tell`), or a text to embed.
     """
 
     def __init__(self, settings: ComposeSettings, wake: Callable[[], None]) -> None:
@@ -53,7 +55,6 @@ class OrganicReader:
         self._wake = wake
         self._allowance = Allowance(settings.replies_per_minute, MOST_AT_ONCE)
         self._counted = NOTHING
-        self._written: list[tuple[Scope, Difference]] = []
 
     @property
     def reader(self) -> BatchReader:
@@ -65,14 +66,6 @@ class OrganicReader:
             pace_seconds=PAUSE_SECONDS,
             written=self._have_written,
         )
-
-    async def tell(self, log: Log) -> None:
-        """Tell all nodes what is offered otherwise than it was."""
-        while self._written:
-            scope, (agents, everyone) = self._written[0]
-            event = OrganicsKept(sorted(agents), everyone)
-            await log.submit(Append(stream_of(scope), (event,), SYSTEM))
-            del self._written[0]
 
     async def _changes(self, events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
         self._counted = NOTHING
@@ -100,9 +93,25 @@ class OrganicReader:
         return self._counted.changes
 
     def _have_written(self) -> None:
-        self._written += self._counted.differences.items()
-        if self._counted.differences or self._counted.has_wanted:
+        if self._counted.has_news:
             self._wake()
+
+
+async def tell(database: Database, log: Log) -> None:
+    """Tell all nodes what is offered otherwise than it was, whichever node has counted it."""
+    async with database.reading() as session:
+        if await session.scalar(select(OrganicNews.agent).limit(1)) is None:
+            return
+    async with database.writing() as session:
+        told = delete(OrganicNews).returning(
+            OrganicNews.company_id, OrganicNews.environment, OrganicNews.agent
+        )
+        news: defaultdict[Scope, set[str]] = defaultdict(set)
+        for company, environment, agent in await session.execute(told):
+            news[Scope(CompanyId(company), Environment(environment))].add(agent)
+        for scope, agents in news.items():
+            event = OrganicsKept(sorted(agents - {EVERYONE}), EVERYONE in agents)
+            await log.append(session, stream_of(scope), event, actor=SYSTEM)
 
 
 async def speakers_of(

@@ -23,7 +23,7 @@ from rapport.compose.suggestions.events import OrganicsKept, RepliesKept, stream
 from rapport.compose.suggestions.inserts import generalise
 from rapport.compose.suggestions.library import found_by
 from rapport.compose.suggestions.models import OrganicText
-from rapport.compose.suggestions.readers import PAUSE_SECONDS, OrganicReader, speakers_of
+from rapport.compose.suggestions.readers import PAUSE_SECONDS, OrganicReader, speakers_of, tell
 from rapport.compose.suggestions.talks import OPENING
 from rapport.conversations.directory import Directory
 from rapport.conversations.events import SANDBOX, MessageSent
@@ -119,7 +119,7 @@ class Learner:
 
     async def learn(self) -> int:
         """Embed some of what is written down; returns how much there was, 0 at the end."""
-        await self._organics.tell(self._log)
+        await tell(self._database, self._log)
         return await self._learn_organics() or await self._learn_replies()
 
     async def _learn_organics(self) -> int:

@@ -56,6 +56,9 @@ class Shelf:
         self._tail = tail
         self._settings = settings
         self._libraries: OrderedDict[Scope, asyncio.Task[Library]] = OrderedDict()
+        # Of companies whose library is being read: how far the log is known to have come meanwhile, with
+        # their texts and with what was learnt.
+        self._heard: dict[Scope, tuple[int, int]] = {}
         self._tasks = Tasks("compose-shelf")
 
     def ready(self, scope: Scope) -> Library | None:
@@ -99,18 +102,22 @@ class Shelf:
         """Take over what any node changed; what is not on the shelf is no matter."""
         if recorded.stream_kind not in {KIND, learnt.KIND}:
             return
+        texts, was_learnt = (recorded.seq, 0) if recorded.stream_kind == KIND else (0, recorded.seq)
+        if (heard := self._heard.get(recorded.scope)) is not None:
+            self._heard[recorded.scope] = max(texts, heard[0]), max(was_learnt, heard[1])
         library = self.ready(recorded.scope)
-        if library is None:
-            return
-        if recorded.stream_kind == KIND:
-            if recorded.seq > library.seq and not library.is_following:
-                library.is_following = True
-                self._tasks.begin(self._follow(library))
-        else:
-            library.learnt_head = max(recorded.seq, library.learnt_head)
-            if not library.is_learning:
-                library.is_learning = True
-                self._tasks.begin(self._learn(library))
+        if library is not None:
+            self._hear(library, texts, was_learnt)
+
+    def _hear(self, library: Library, texts: int, was_learnt: int) -> None:
+        """Begin to take over what a library has not yet, up to an event of either stream."""
+        if texts > library.seq and not library.is_following:
+            library.is_following = True
+            self._tasks.begin(self._follow(library))
+        library.learnt_head = max(was_learnt, library.learnt_head)
+        if library.learnt_head > library.learnt_seq and not library.is_learning:
+            library.is_learning = True
+            self._tasks.begin(self._learn(library))
 
     async def close(self) -> None:
         """Stop reading and preparing."""
@@ -122,6 +129,17 @@ class Shelf:
         self._libraries.clear()
 
     async def _read(self, scope: Scope) -> Library:
+        """Read a library, and have it take over what happened since its reading began."""
+        self._heard[scope] = 0, 0
+        try:
+            library = await self._read_now(scope)
+        finally:
+            heard = self._heard.pop(scope)
+        # No step lies between this and being ready: what happens from here on is heard by itself.
+        self._hear(library, *heard)
+        return library
+
+    async def _read_now(self, scope: Scope) -> Library:
         library = Library(scope, PastAnswers())
         async with self._database.reading() as session:
             library.seq = await session.scalar(_head_of(stream_of(scope))) or 0
@@ -184,9 +202,11 @@ class Shelf:
                 await asyncio.to_thread(library.answers.keep_newest, self._settings.past_replies)
             if any(kept.everyone for kept in organics):
                 await self._read_common(session, library)
-        for agent in {agent for kept in organics for agent in kept.agents} & library.desks.keys():
+        for agent in {agent for kept in organics for agent in kept.agents}:
+            # Only then is it known whether there is a desk: one may just be read without this.
             async with library.renewing:
-                await self._read_desk(library, agent)
+                if agent in library.desks:
+                    await self._read_desk(library, agent)
         await self._settle(library)
 
     async def _renew_globals(

@@ -57,7 +57,7 @@ SECTIONS: tuple[type[Section], ...] = (
     DataSettings,
     TelemetrySettings,
     LiveSettings,
-    AccountsSettings,
+    *accounts.sections,
     *conversations.sections,
     *routing.sections,
     *channels.sections,
@@ -115,6 +115,9 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
     database, settings = node.database, node.settings
     directory = Directory(database)
     redactors = configuration.PolicyRedactors(database, node.bus)
+    cipher = Fernet(urlsafe_b64encode(node.secret.key("stored credentials")))
+    providers = accounts.Providers(settings[accounts.SingleSignOnSettings])
+    stack.push_async_callback(providers.close)
     longest = settings[ConversationSettings].text_characters
     redaction = Redaction(database, redactors, node.metrics, longest)
     talk = Talk(node.log, directory, redaction, node.metrics)
@@ -160,7 +163,8 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
             "trainings": composing.trainings,
             "blocklists": composing.blocklists,
             "live": live,
-            "cipher": Fernet(urlsafe_b64encode(node.secret.key("stored credentials"))),
+            "cipher": cipher,
+            "sso": accounts.SingleSignOn(database, settings, cipher, providers),
             "authenticators": Authenticators(
                 key=KeyAuthenticator(database, node.bus, settings[AccountsSettings]),
                 person=PersonAuthenticator(database, node.bus, settings[AccountsSettings]),
@@ -256,6 +260,7 @@ _NAMED = (
     "blocklists",
     "live",
     "cipher",
+    "sso",
 )
 
 

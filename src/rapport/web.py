@@ -41,6 +41,7 @@ def _page(folder: str) -> Response[bytes]:
         "/console/{rest:path}",
         "/portal",
         "/portal/{rest:path}",
+        "/sign-in",
     ],
     include_in_schema=False,
     sync_to_thread=False,  # one small file; with a thread, a handler of several paths is wrapped twice

@@ -43,6 +43,7 @@ class AuditEvent(StrEnum):
     DEPLOY = "deploy"
     UNDEPLOY = "undeploy"
     EXPORT = "export"
+    SIGN_IN = "sign_in"
 
 
 class Resource(NamedTuple):

@@ -86,7 +86,10 @@ class PersonAuthenticator:
                 raise CsrfTokenWrong()
         if known.must_change_password and not scope["path"].startswith(_BEFORE_PASSWORD):
             raise PasswordChangeDue()
-        return known.callers[environment_of(scope)]
+        caller = known.callers.get(environment_of(scope))
+        if caller is None:
+            raise Unauthenticated(problem="sign in to this environment first")
+        return caller
 
     async def _running(self, hashed_token: str) -> _KnownSession | None:
         known = await self._known.get(hashed_token)
@@ -112,7 +115,11 @@ class PersonAuthenticator:
         if now - signed_in.seen_at >= _SEEN_EVERY:
             await self._note_use(hashed_token, now)
         return _KnownSession(
-            callers={environment: _caller(person, environment) for environment in Environment},
+            callers={
+                environment: _caller(person, environment)
+                for environment in Environment
+                if signed_in.environment in {None, environment}
+            },
             person_id=person.id,
             must_change_password=person.must_change_password,
             look_again_at=min(signed_in.expires_at, now + _SEEN_EVERY),

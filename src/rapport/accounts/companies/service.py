@@ -21,6 +21,8 @@ from rapport.core.ids import new_id
 
 # It becomes part of host names, SSO callback paths and file transfer users.
 _MARKER = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+# In those addresses `acme-sandbox` is the sandbox of `acme`.
+_RESERVED = "-sandbox"
 
 
 class MarkerTaken(Conflict):
@@ -47,9 +49,11 @@ async def create(session: WriteSession, *, marker: str, name: str) -> Company:
 
     Raises Invalid for a marker that is no host-name label, and MarkerTaken.
     """
-    if not _MARKER.fullmatch(marker):
+    if not _MARKER.fullmatch(marker) or marker.endswith(_RESERVED):
         raise Invalid(
-            path="/marker", problem="must be lower-case letters, digits and hyphens, at most 63"
+            path="/marker",
+            problem="must be lower-case letters, digits and hyphens, at most 63, "
+            f"and not end in {_RESERVED}",
         )
     if await session.scalar(select(Company.id).where(Company.marker == marker)):
         raise MarkerTaken(marker=marker)

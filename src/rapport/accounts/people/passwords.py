@@ -16,6 +16,8 @@ T = TypeVar("T")
 # OWASP's choice for argon2id, 24 ms of one processor: a session is opened far more often than a
 # database is stolen. Two at a time bound memory and processor, however many guessers come at once.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+# What is stored for those who have no password: no password matches it.
+NO_PASSWORD = "!"  # noqa: S105
 _WORKERS = ThreadPoolExecutor(2, thread_name_prefix="passwords")
 # Letters and digits that nobody confuses when reading them out; 16 of them carry 79 bits.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -33,8 +35,8 @@ async def hashed(password: str) -> str:
 
 
 async def matches(stored: str | None, password: str) -> bool:
-    """Tell whether a password is the stored one; as slow when there is nobody to compare with."""
-    if stored is None:
+    """Tell whether a password is the stored one; as slow when there is nothing to compare with."""
+    if stored is None or stored == NO_PASSWORD:
         await hashed(password)
         return False
     return await _in_worker(_verify, stored, password)

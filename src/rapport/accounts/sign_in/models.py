@@ -20,6 +20,9 @@ class PersonSession(Base):
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]  # coarse: at most once a minute
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    # The only environment that it opens; null: both. Each environment may trust another identity
+    # provider, and the sandbox's must not open production.
+    environment: Mapped[str | None] = mapped_column(String(10))
 
 
 class SignInAttempts(Base):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post
-from litestar.datastructures import Cookie
 from litestar.di import NamedDependency, Provide
 from litestar.handlers import BaseRouteHandler
 from litestar.params import CookieParameter, JSONBody
@@ -13,6 +12,8 @@ from litestar.params import CookieParameter, JSONBody
 from rapport.accounts.dependencies import provide_database
 from rapport.accounts.settings import AccountsSettings
 from rapport.accounts.sign_in import service
+from rapport.accounts.sign_in.cookies import session_cookie
+from rapport.accounts.sign_in.limits import take_attempt
 from rapport.accounts.sign_in.schemas import (
     PasswordRequest,
     SessionAnswer,
@@ -22,11 +23,10 @@ from rapport.accounts.sign_in.schemas import (
 from rapport.accounts.sign_in.sessions import COOKIE, csrf_of, end_session
 from rapport.core.bus import Bus
 from rapport.core.database import Database, ReadSession, WriteSession
-from rapport.core.errors import Forbidden, TooMany
+from rapport.core.errors import Forbidden
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import Connection, requires
 from rapport.core.identity import Caller
-from rapport.core.limits import Limits
 from rapport.core.settings import Settings
 
 SessionToken = Annotated[str, CookieParameter(name=COOKIE)]
@@ -40,13 +40,7 @@ async def may_try(connection: Connection, _handler: BaseRouteHandler) -> None:
     """
     if connection.headers.get("sec-fetch-site") == "cross-site":
         raise Forbidden(problem="sign in from our own pages")
-    settings = connection.app.state["settings"][AccountsSettings]
-    limits: Limits = connection.app.state["limits"]
-    address = connection.client.host if connection.client else ""
-    rate, burst = settings.address_rate, settings.address_burst
-    wait = await limits.take(f"sign-in:{address}", rate=rate, burst=burst)
-    if wait is not None:
-        raise TooMany(limit="sign in a little later", retry_after_seconds=wait)
+    await take_attempt(connection)
 
 
 class SignInController(Controller):
@@ -75,7 +69,7 @@ class SignInController(Controller):
         )
         answer = session_answer(signed_in.person, signed_in.company, signed_in.csrf)
         longest = round(accounts.session_hours * 3600)
-        return Response(answer, cookies=[_cookie(request, signed_in.token, longest)])
+        return Response(answer, cookies=[session_cookie(request, signed_in.token, longest)])
 
     @get("/me", guards=[requires()], responses=refusals(401))
     async def me(
@@ -99,7 +93,7 @@ class SignInController(Controller):
     ) -> Response[None]:
         """End this session, on every node at once."""
         await end_session(session, bus, caller.id, token)
-        return Response(None, cookies=[_cookie(request, "", 0)])
+        return Response(None, cookies=[session_cookie(request, "", 0)])
 
     @post(
         "/password",
@@ -126,17 +120,6 @@ class SignInController(Controller):
             new=data.new,
             token=token,
         )
-
-
-def _cookie(request: Request[Any, Any, Any], token: str, max_age: int) -> Cookie:
-    return Cookie(
-        COOKIE,
-        value=token,
-        max_age=max_age,
-        httponly=True,
-        samesite="lax",
-        secure=request.scope["scheme"] == "https",
-    )
 
 
 controllers = [SignInController]

@@ -16,6 +16,7 @@ from rapport.accounts.sign_in.models import PersonSession
 from rapport.core import clock
 from rapport.core.bus import Bus
 from rapport.core.database import WriteSession
+from rapport.core.identity import Environment
 
 COOKIE = "rapport_session"
 
@@ -35,8 +36,16 @@ def csrf_of(token: str) -> str:
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
-async def open_session(session: WriteSession, person_id: str, settings: AccountsSettings) -> str:
-    """Start a session and return its token; sessions that have run out are cleared away."""
+async def open_session(
+    session: WriteSession,
+    person_id: str,
+    settings: AccountsSettings,
+    environment: Environment | None = None,
+) -> str:
+    """Start a session and return its token; sessions that have run out are cleared away.
+
+    `environment` is the only one that the session opens; None: both.
+    """
     now = clock.now()
     await session.execute(delete(PersonSession).where(PersonSession.expires_at <= now))
     token = secrets.token_urlsafe(32)
@@ -47,6 +56,7 @@ async def open_session(session: WriteSession, person_id: str, settings: Accounts
             created_at=now,
             seen_at=now,
             expires_at=now + timedelta(hours=settings.session_hours),
+            environment=environment,
         )
     )
     return token

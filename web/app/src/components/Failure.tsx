@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { IconAlertTriangle, IconWifiOff } from "@tabler/icons-react";
-import { isKey, t } from "../i18n";
+import { isKey, t, type Key } from "../i18n";
 import { ApiError } from "../platform/http";
 import { Empty } from "./Empty";
 
@@ -8,12 +8,22 @@ import { Empty } from "./Empty";
 export function explain(error: unknown): string {
   if (!(error instanceof ApiError)) return t("error.server");
   if (error.isOffline) return t("error.offline");
-  if (error.status === 403) return t("error.forbidden");
-  if (error.status === 404) return t("error.missing");
-  if (error.status >= 500) return t("error.server");
   const key = `refusal.${error.reason}`;
-  return isKey(key) ? t(key) : error.message;
+  if (isKey(key)) return t(key, { detail: error.message });
+  if (error.status >= 500) return t("error.server");
+  const general = GENERAL[error.status];
+  return general ? t(general, { detail: error.message }) : error.message;
 }
+
+/** What is said of refusals that have no words of their own. */
+const GENERAL: Partial<Record<number, Key>> = {
+  400: "error.value",
+  401: "error.signedOut",
+  403: "error.forbidden",
+  404: "error.missing",
+  413: "error.tooLarge",
+  429: "error.tooMany",
+};
 
 interface FailureProps {
   error: unknown;

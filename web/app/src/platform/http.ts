@@ -1,3 +1,5 @@
+import type { ErrorBody } from "@rapport/kit/stream";
+
 /** The server refused: its documented envelope, or what stood in its place. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
@@ -21,6 +23,10 @@ export class ApiError extends Error {
     return this.status === 0;
   }
 }
+
+/** A refusal that came over the live connection, as if over HTTP. */
+export const ofLive = ({ message, code = "", requestId = "", name = "" }: ErrorBody): ApiError =>
+  new ApiError(Number.parseInt(code, 10), message, code, requestId, null, name);
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

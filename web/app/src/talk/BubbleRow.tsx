@@ -1,8 +1,10 @@
 import type { Bubble } from "@rapport/kit/stream";
 import { IconAlertCircle, IconBookmarkPlus, IconCheck, IconChecks, IconClock } from "@tabler/icons-react";
 import { memo } from "react";
+import { explain } from "../components/Failure";
 import { t } from "../i18n";
 import { clockTime, fullTime } from "../i18n/format";
+import { ofLive } from "../platform/http";
 import styles from "./BubbleRow.module.css";
 
 interface BubbleRowProps {
@@ -40,7 +42,7 @@ export const BubbleRow = memo(function BubbleRow({ bubble, customer, reader, onR
       {state === "failed" && pendingKey ? (
         <div className={styles.failed} role="alert">
           <IconAlertCircle size={14} aria-hidden="true" />
-          <span>{bubble.refusal?.message ?? t("talk.failed")}</span>
+          <span>{bubble.refusal ? explain(ofLive(bubble.refusal)) : t("talk.failed")}</span>
           <button type="button" onClick={() => onRetry(pendingKey)}>
             {t("talk.resend")}
           </button>

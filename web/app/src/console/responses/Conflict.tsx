@@ -1,7 +1,7 @@
 import { Button, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { Failure } from "../../components/Failure";
+import { explain, Failure } from "../../components/Failure";
 import { Splash } from "../../components/Splash";
 import { t } from "../../i18n";
 import { dateTime } from "../../i18n/format";
@@ -43,7 +43,7 @@ export function Conflict({ refusal, since, mine, id, draft, onMine, onTheirs, on
   return (
     <Stack gap="md">
       <Text ref={told} role="alert" className={styles.told} tabIndex={-1}>
-        {toldOf(id, changes.data) ?? refusal.message}
+        {toldOf(id, changes.data) ?? explain(refusal)}
       </Text>
       {theirs ? (
         <div className={styles.sides}>

@@ -12,6 +12,7 @@ import { Side } from "../../desk/panel/Side";
 import { useSide } from "../../desk/panel/useSide";
 import { t } from "../../i18n";
 import { useConnection } from "../../live/LiveProvider";
+import { ofLive } from "../../platform/http";
 import { useSession } from "../../session/SessionContext";
 import { Transcript } from "../../talk/Transcript";
 import type { Chat } from "./api";
@@ -55,7 +56,7 @@ function Played({ chat, learnt, conversation, onNew }: StageProps & { conversati
   const side = useSide();
   const name = chat.customerName ?? t("talk.unknown");
   const isAgent = role === "agent";
-  if (status === "refused") return <Failure error={refusal} />;
+  if (status === "refused") return <Failure error={refusal && ofLive(refusal)} />;
   if (status === "loading") return <Splash />;
   return (
     <div className={styles.sandbox} data-side={isAgent && side.isShown}>

@@ -9,10 +9,11 @@ import { dictionary } from "./dictionary";
 import { live } from "./live";
 import { models } from "./models";
 import { portal } from "./portal";
+import { refusals } from "./refusals";
 import { responses } from "./responses";
 import { sandbox } from "./sandbox";
 
-export const en = { ...common, ...blocklist, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...dictionary, ...models, ...sandbox };
+export const en = { ...common, ...blocklist, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...refusals, ...responses, ...dictionary, ...models, ...sandbox };
 
 export type Key = keyof typeof en;
 /** What every language gives: each key, in the same form. */

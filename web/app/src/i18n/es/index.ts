@@ -9,7 +9,8 @@ import { dictionary } from "./dictionary";
 import { live } from "./live";
 import { models } from "./models";
 import { portal } from "./portal";
+import { refusals } from "./refusals";
 import { responses } from "./responses";
 import { sandbox } from "./sandbox";
 
-export const es: Catalogue = { ...common, ...blocklist, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...responses, ...dictionary, ...models, ...sandbox };
+export const es: Catalogue = { ...common, ...blocklist, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...refusals, ...responses, ...dictionary, ...models, ...sandbox };

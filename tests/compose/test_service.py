@@ -66,18 +66,27 @@ async def test_a_text_with_an_insert_nobody_knows_is_left_out_and_counted(house:
     assert counted._value.get() == 2
 
 
+def noted(house: House) -> list[str]:
+    """From now on, every statement with which something is read."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        statements.append(statement)
+
+    database = house.node.database
+    assert database._read_engine is not None
+    for engine in (database.engine.sync_engine, database._read_engine):
+        event.listen(engine, "before_cursor_execute", note)
+    return statements
+
+
 async def test_a_keystroke_asks_no_database_while_nothing_is_said(house: House) -> None:
     for _ in range(2):
         await house.conversation(ASKED, SAID)
     await house.learnt()
     conversation = await house.conversation(ASKED)
     await house.suggestions(conversation)
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        statements.append(statement)
-
-    event.listen(house.node.database.engine.sync_engine, "before_cursor_execute", note)
+    statements = noted(house)
     for query in ("I", "I ", "I a", "I am", "I a"):
         assert await house.suggestions(conversation, query) == [SAID[1]]
     assert statements == []
@@ -92,16 +101,10 @@ async def test_a_conversation_is_read_once_for_all_who_ask_at_once(house: House)
     conversation = await house.conversation(ASKED, *[("customer", f"and {n}") for n in range(5)])
     # Readers of what was said read messages, too.
     await house.readers.drain()
-    reads: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if "FROM message" in statement:
-            reads.append(statement)
-
-    event.listen(house.node.database.engine.sync_engine, "before_cursor_execute", note)
+    statements = noted(house)
     await asyncio.gather(*(house.suggestions(conversation, "a" * n) for n in range(1, 8)))
 
-    assert len(reads) == 1
+    assert len([each for each in statements if "FROM message" in each]) == 1
 
 
 async def test_what_is_said_while_a_conversation_is_read_is_not_missed(house: House) -> None:

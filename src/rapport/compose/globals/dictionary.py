@@ -91,7 +91,13 @@ async def keys_of(
 
 async def inserts_of(session: AsyncSession, company_id: str) -> frozenset[str]:
     """Return the keys of conversations' metadata that texts of a company may insert (CMP-056)."""
-    return frozenset(entry.key for entry in await keys_of(session, company_id, "insert"))
+    return frozenset((await session.scalars(inserts(company_id))).all())
+
+
+def inserts(company_id: str) -> Select[str]:
+    """Ask for the keys that `inserts_of` returns."""
+    is_ours = MetadataKey.company_id == company_id
+    return select(MetadataKey.key).where(is_ours, MetadataKey.kind == "insert")
 
 
 async def filters_of(session: AsyncSession, company_id: str) -> dict[str, set[str]]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
 
 from rapport.accounts.authentication.recent import Recent
 from rapport.compose.greetings import access
@@ -21,7 +22,7 @@ from rapport.conversations.models import Conversation, Message
 from rapport.conversations.redaction import Redaction
 from rapport.core import clock
 from rapport.core.bus import Bus
-from rapport.core.database import Database, ReadSession, WriteSession
+from rapport.core.database import Database, WriteSession
 from rapport.core.identity import Environment, Scope
 from rapport.core.ids import CompanyId
 from rapport.core.log import Recorded
@@ -86,8 +87,7 @@ class Greeter:
         assert policy is not None
         if not policy.enabled or not (await self._switches.switches_of(known.scope, agent)).greets:
             return None
-        async with self._database.reading() as session:
-            moment = await _moment(session, known, agent)
+        moment = await self._database.read(lambda session: _moment(session, known, agent))
         if not moment.had_chance and not is_on(policy, moment.own):
             return None
         self._remember(known.id)
@@ -135,16 +135,16 @@ def announce(session: WriteSession, bus: Bus, scope: Scope) -> None:
     session.after_commit(lambda: bus.publish(CHANNEL, payload))
 
 
-async def _moment(session: ReadSession, known: Known, agent: str) -> _Moment:
+def _moment(session: Session, known: Known, agent: str) -> _Moment:
     spoken = select(Message.id).where(Message.conversation_id == known.id, Message.role == "agent")
     offered = select(GreetingOffer.conversation_id).where(GreetingOffer.conversation_id == known.id)
     metadata = select(Conversation.extra).where(Conversation.id == known.id)
     return _Moment(
-        await access.own_of(session, known.scope, agent),
-        await session.scalar(metadata) or {},
-        await dictionary_of(session, known.scope),
-        await session.scalar(spoken.limit(1)) is None,
-        await session.scalar(offered) is not None,
+        session.get(AgentGreeting, (*known.scope, agent)),
+        session.scalar(metadata) or {},
+        dictionary_of(session, known.scope),
+        session.scalar(spoken.limit(1)) is None,
+        session.scalar(offered) is not None,
     )
 
 

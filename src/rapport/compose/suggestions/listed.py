@@ -6,12 +6,12 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Row, Select, and_, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from rapport.accounts.companies.models import Company
 from rapport.accounts.companies.service import settings_of
 from rapport.compose.customs.models import CustomResponse
-from rapport.compose.globals.dictionary import inserts_of
+from rapport.compose.globals.dictionary import inserts
 from rapport.compose.globals.models import GlobalResponse
 from rapport.compose.globals.reading import deployed_to, stand_in
 from rapport.compose.models import PastReply, TextVector
@@ -69,10 +69,10 @@ async def customs_of(session: ReadSession, scope: Scope, agent: str) -> Sequence
     return [_candidate(Source.CUSTOM, *row) for row in found]
 
 
-async def dictionary_of(session: AsyncSession, scope: Scope) -> Dictionary:
+def dictionary_of(session: Session, scope: Scope) -> Dictionary:
     """What a company's inserts stand for, and its time zone (CMP-053, CMP-056)."""
-    keys = await inserts_of(session, scope.company_id)
-    company = await session.get(Company, scope.company_id)
+    keys = session.scalars(inserts(scope.company_id))
+    company = session.get(Company, scope.company_id)
     zone = "" if company is None else settings_of(company).time_zone
     return Dictionary({key: f"metadata.{key}" for key in keys}, zone)
 

@@ -12,6 +12,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
 
 from rapport.compose.globals.events import stream_of as texts_of
 from rapport.compose.settings import ComposeSettings
@@ -31,7 +32,7 @@ from rapport.conversations.events import (
 )
 from rapport.conversations.models import Conversation, Message
 from rapport.core import clock
-from rapport.core.database import Database, ReadSession
+from rapport.core.database import Database
 from rapport.core.errors import Unavailable
 from rapport.core.log import Recorded
 from rapport.core.log.models import StreamHead
@@ -134,19 +135,7 @@ class Talks:
 
     async def heads(self, known: Known) -> Heads:
         """How far a conversation and its company's texts have come by now."""
-        async with self._database.reading() as session:
-            return await self._heads(session, known)
-
-    async def _heads(self, session: ReadSession, known: Known) -> Heads:
-        texts = texts_of(known.scope)
-        query = select(StreamHead.kind, StreamHead.head).where(
-            or_(
-                and_(StreamHead.kind == KIND, StreamHead.id == known.id),
-                and_(StreamHead.kind == texts.kind, StreamHead.id == texts.id),
-            )
-        )
-        heads = {row.kind: row.head for row in await session.execute(query)}
-        return Heads(heads.get(KIND, 0), heads.get(texts.kind, 0))
+        return await self._database.read(lambda session: _heads(session, known))
 
     async def read(self, known: Known, head: int = 0) -> Talk:
         """The conversation up to an event at least; read once for all who ask at the same time."""
@@ -197,30 +186,12 @@ class Talks:
         return talk
 
     async def _read(self, known: Known) -> Talk:
-        async with self._database.reading() as session:
-            heads = await self._heads(session, known)
-            messages = await self._messages(session, known)
-            metadata = await session.scalar(
-                select(Conversation.extra).where(Conversation.id == known.id)
-            )
-            dictionary = await dictionary_of(session, known.scope)
-        heard = await self._heard(known, messages)
-        spoken = [message.id for message in messages if message.role == "agent"]
+        record = await self._database.read(lambda session: _record(session, known))
+        heard = await self._heard(known, record.messages)
+        spoken = [message.id for message in record.messages if message.role == "agent"]
         last = spoken[-1] if spoken else None
-        return Talk(heads.conversation, heads.texts, heard, metadata or {}, dictionary, last)
-
-    async def _messages(self, session: ReadSession, known: Known) -> Sequence[Message]:
-        """The latest messages, oldest first, and of a long conversation those it began with."""
-        of_it = select(Message).where(Message.conversation_id == known.id)
-        order = (Message.sent_at, Message.seq, Message.id)
-        latest = (
-            await session.scalars(of_it.order_by(*(o.desc() for o in order)).limit(LATEST))
-        ).all()[::-1]
-        if len(latest) < LATEST:
-            return latest
-        first = (await session.scalars(of_it.order_by(*order).limit(FIRST))).all()
-        known_ids = {message.id for message in first}
-        return [*first, *(message for message in latest if message.id not in known_ids)]
+        seq, texts = record.heads
+        return Talk(seq, texts, heard, record.metadata, record.dictionary, last)
 
     async def _heard(self, known: Known, messages: Sequence[Message]) -> Heard:
         most = self._settings.context_messages
@@ -243,3 +214,47 @@ class Talks:
             )
         )
         return Heard(turns, vectors[0], known.agent_external_id or "", said)
+
+
+class _Record(NamedTuple):
+    """What the database says of a conversation."""
+
+    heads: Heads
+    messages: Sequence[Message]
+    metadata: Mapping[str, Any]
+    dictionary: Dictionary
+
+
+def _record(session: Session, known: Known) -> _Record:
+    metadata = select(Conversation.extra).where(Conversation.id == known.id)
+    return _Record(
+        _heads(session, known),
+        _messages(session, known),
+        session.scalar(metadata) or {},
+        dictionary_of(session, known.scope),
+    )
+
+
+def _heads(session: Session, known: Known) -> Heads:
+    texts = texts_of(known.scope)
+    query = select(StreamHead.kind, StreamHead.head).where(
+        or_(
+            and_(StreamHead.kind == KIND, StreamHead.id == known.id),
+            and_(StreamHead.kind == texts.kind, StreamHead.id == texts.id),
+        )
+    )
+    heads = {row.kind: row.head for row in session.execute(query)}
+    return Heads(heads.get(KIND, 0), heads.get(texts.kind, 0))
+
+
+def _messages(session: Session, known: Known) -> Sequence[Message]:
+    """The latest messages, oldest first, and of a long conversation those it began with."""
+    of_it = select(Message).where(Message.conversation_id == known.id)
+    order = (Message.sent_at, Message.seq, Message.id)
+    newest_first = of_it.order_by(*(o.desc() for o in order))
+    latest = session.scalars(newest_first.limit(LATEST)).all()[::-1]
+    if len(latest) < LATEST:
+        return latest
+    first = session.scalars(of_it.order_by(*order).limit(FIRST)).all()
+    known_ids = {message.id for message in first}
+    return [*first, *(message for message in latest if message.id not in known_ids)]

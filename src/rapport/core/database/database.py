@@ -15,7 +15,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import event, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import (
@@ -24,12 +24,17 @@ from sqlalchemy.ext.asyncio import (
     async_sessionmaker,
     create_async_engine,
 )
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from rapport.core.database.bulk import Change, Condition, write, write_if
 from rapport.core.settings import DataSettings, Settings
 
 T = TypeVar("T")
+
+# Threads in which an embedded database is read at once: it answers from memory, and more of them only
+# take turns.
+_READING_THREADS = 2
 
 
 class ReadSession(AsyncSession):
@@ -64,6 +69,8 @@ class Database:
         self._write_engine = self._sqlite("BEGIN IMMEDIATE") if self.is_sqlite else self.engine
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="database-writer")
         self._connection: sqlite3.Connection | None = None
+        self._read_engine = self._sqlite_at_once() if self.is_sqlite else None
+        self._reading = ThreadPoolExecutor(_READING_THREADS, "database-reader")
         self._reads = async_sessionmaker(self.engine, class_=ReadSession, expire_on_commit=False)
         self._writes = async_sessionmaker(
             self._write_engine, class_=WriteSession, expire_on_commit=False
@@ -85,6 +92,18 @@ class Database:
             if not self.is_sqlite:
                 await session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             yield session
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Return what some reading gives, all of it on one consistent snapshot.
+
+        For what asks more than once: on an embedded database it changes threads once instead of several
+        times a statement. Entities that it returns are good for what was read of them.
+        """
+        if self._read_engine is None:
+            async with self.reading() as session:
+                return await session.run_sync(work)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._reading, self._read_in, self._read_engine, work)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[WriteSession]:
@@ -131,6 +150,13 @@ class Database:
         if self._connection is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
         self._thread.shutdown()
+        if self._read_engine is not None:
+            self._read_engine.dispose()
+        self._reading.shutdown()
+
+    def _read_in(self, engine: Engine, work: Callable[[Session], T]) -> T:
+        with Session(engine, expire_on_commit=False) as session:
+            return work(session)
 
     def _transact(self, work: Callable[[sqlite3.Connection], T]) -> T:
         connection = self._connection or self._connect()
@@ -156,20 +182,14 @@ class Database:
 
     def _sqlite(self, begin: str) -> AsyncEngine:
         engine = create_async_engine(self.url, hide_parameters=True, connect_args={"timeout": 30})
+        _configure_sqlite(engine.sync_engine, begin)
+        return engine
 
-        @event.listens_for(engine.sync_engine, "connect")
-        def configure(connection: Any, _record: Any) -> None:
-            # The driver's own transactions begin late and without IMMEDIATE: ours are explicit.
-            connection.isolation_level = None
-            cursor = connection.cursor()
-            for pragma in SQLITE_PRAGMAS:
-                cursor.execute(pragma)
-            cursor.close()
-
-        @event.listens_for(engine.sync_engine, "begin")
-        def begin_explicitly(connection: Any) -> None:
-            connection.exec_driver_sql(begin)
-
+    def _sqlite_at_once(self) -> Engine:
+        engine = create_engine(
+            self.url.set(drivername="sqlite"), hide_parameters=True, connect_args={"timeout": 30}
+        )
+        _configure_sqlite(engine, "BEGIN")
         return engine
 
     def _postgres(self, pool_size: int) -> AsyncEngine:
@@ -193,6 +213,21 @@ SQLITE_PRAGMAS = (
     "PRAGMA busy_timeout=30000",
     "PRAGMA temp_store=MEMORY",
 )
+
+
+def _configure_sqlite(engine: Engine, begin: str) -> None:
+    @event.listens_for(engine, "connect")
+    def configure(connection: Any, _record: Any) -> None:
+        # The driver's own transactions begin late and without IMMEDIATE: ours are explicit.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin_explicitly(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
 
 
 def temporary_engine(url: str) -> AsyncEngine:

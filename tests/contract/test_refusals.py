@@ -47,7 +47,7 @@ def known_to_the_server() -> dict[str, type[Refusal]]:
         if not module.name.endswith("__main__") and ".migrations" not in module.name:
             importlib.import_module(module.name)
     return {
-        each().name: each
+        re.sub(r"(?<!^)(?=[A-Z])", "_", each.__name__).lower(): each
         for each in refusals()
         if each.__module__.startswith("rapport.") and each not in BY_STATUS
     }

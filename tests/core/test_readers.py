@@ -10,10 +10,10 @@ from typing import cast
 
 import pytest
 from sqlalchemy import String, Table, select, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 from structlog.testing import capture_logs
 
-from rapport.core.database import Base, Database, ReadSession, WriteSession
+from rapport.core.database import Base, Database, WriteSession
 from rapport.core.database.bulk import Change, Upsert
 from rapport.core.errors import Unavailable
 from rapport.core.identity import SYSTEM, Environment, Scope
@@ -71,8 +71,8 @@ def noting(name: str) -> Apply:
 def summing(name: str) -> BatchReader:
     """Return a reader that adds up numbers, in a row that only it writes."""
 
-    async def changes(events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
-        before = await session.scalar(select(Sum.total).where(Sum.reader == name)) or 0
+    def changes(session: Session, events: Sequence[Recorded]) -> Sequence[Change]:
+        before = session.scalar(select(Sum.total).where(Sum.reader == name)) or 0
         total = before + sum(recorded.decode(Counted).number for recorded in events)
         return [Upsert(cast("Table", Sum.__table__), ("reader", "total"), [(name, total)])]
 
@@ -377,10 +377,10 @@ async def test_of_a_batch_the_event_that_cannot_be_applied_is_set_aside_alone(
     monkeypatch.setattr("rapport.core.readers.readers.PAUSES_SECONDS", (0.0,))
     adding = summing("one")
 
-    async def changes(events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
+    def changes(session: Session, events: Sequence[Recorded]) -> Sequence[Change]:
         if any(recorded.decode(Counted).number == 7 for recorded in events):
             raise ValueError
-        return await adding.changes(events, session)
+        return adding.changes(session, events)
 
     reader = BatchReader("one", [Counted], changes)
     async with running(Readers(database, Tail(database), log, [reader])) as readers:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias, cast
 
 from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
 
 from rapport.compose.settings import ComposeSettings
 from rapport.compose.suggestions.inserts import Template
@@ -15,7 +16,6 @@ from rapport.compose.suggestions.models import OrganicNews, OrganicText, Organic
 from rapport.conversations.events import SANDBOX
 from rapport.conversations.models import Conversation
 from rapport.core import clock
-from rapport.core.database import ReadSession
 from rapport.core.database.bulk import Change, Upsert
 from rapport.core.identity import Environment, Scope
 from rapport.core.ids import CompanyId, new_id
@@ -95,11 +95,11 @@ NOTHING = Counted((), False)
 EVERYONE = ""
 
 
-async def count(session: ReadSession, uses: Sequence[Use], settings: ComposeSettings) -> Counted:
+def count(session: Session, uses: Sequence[Use], settings: ComposeSettings) -> Counted:
     """Work out what some uses change; each conversation counts once for a text and an agent."""
     if not uses:
         return NOTHING
-    texts = await _texts(session, uses)
+    texts = _texts(session, uses)
     added: list[tuple[Use, _Text]] = []
     # Whose lists are others, of which companies.
     news: dict[tuple[Scope, str], None] = {}
@@ -150,10 +150,10 @@ def _is_common(uses: Sequence[_Said], settings: ComposeSettings) -> bool:
     )
 
 
-async def _texts(session: ReadSession, uses: Iterable[Use]) -> dict[_Key, _Text]:
+def _texts(session: Session, uses: Iterable[Use]) -> dict[_Key, _Text]:
     """The texts that are kept already, with how they were used."""
     wanted = {use.fingerprint for use in uses}
-    found = await session.execute(
+    found = session.execute(
         select(
             OrganicText.company_id,
             OrganicText.environment,
@@ -169,12 +169,12 @@ async def _texts(session: ReadSession, uses: Iterable[Use]) -> dict[_Key, _Text]
         (Scope(CompanyId(row[0]), Environment(row[1])), row[2]): _Text(*row[3:]) for row in found
     }
     for text in texts.values():
-        text.uses = await _uses(session, text.id)
+        text.uses = _uses(session, text.id)
     return texts
 
 
-async def _uses(session: ReadSession, text_id: str) -> list[_Said]:
-    found = await session.execute(
+def _uses(session: Session, text_id: str) -> list[_Said]:
+    found = session.execute(
         select(
             OrganicUse.agent,
             OrganicUse.conversation_id,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 
 from rapport.accounts.companies.models import Company
 from rapport.compose.globals.models import GlobalResponse
@@ -22,7 +22,7 @@ from rapport.compose.suggestions.models import OrganicNews
 from rapport.compose.texts import fingerprint_of
 from rapport.conversations.events import MessageSent
 from rapport.conversations.models import Conversation, Leg
-from rapport.core.database import Database, ReadSession
+from rapport.core.database import Database
 from rapport.core.database.bulk import Change
 from rapport.core.identity import SYSTEM, Environment, Scope
 from rapport.core.ids import CompanyId
@@ -67,7 +67,7 @@ class OrganicReader:
             written=self._have_written,
         )
 
-    async def _changes(self, events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
+    def _changes(self, session: Session, events: Sequence[Recorded]) -> Sequence[Change]:
         self._counted = NOTHING
         if not self._settings.organic_conversations:
             return []
@@ -79,7 +79,7 @@ class OrganicReader:
         ]
         if not said:
             return []
-        speakers = await speakers_of(session, [each for each, _ in said])
+        speakers = speakers_of(session, [each for each, _ in said])
         templates = [
             _Spoken(
                 speaker,
@@ -88,8 +88,8 @@ class OrganicReader:
             for each, sent in said
             if (speaker := speakers.get(each.position)) is not None
         ]
-        kept = await _to_be_kept(session, templates)
-        self._counted = await count(session, [each.use for each in kept], self._settings)
+        kept = _to_be_kept(session, templates)
+        self._counted = count(session, [each.use for each in kept], self._settings)
         return self._counted.changes
 
     def _have_written(self) -> None:
@@ -114,14 +114,12 @@ async def tell(database: Database, log: Log) -> None:
             await log.append(session, stream_of(scope), event, actor=SYSTEM)
 
 
-async def speakers_of(
-    session: AsyncSession, messages: Sequence[Recorded]
-) -> Mapping[Position, Speaker]:
+def speakers_of(session: Session, messages: Sequence[Recorded]) -> Mapping[Position, Speaker]:
     """Who was responsible when each message was sent, by its event's position.
 
     What was said while nobody was responsible is not among them.
     """
-    found = await session.execute(
+    found = session.execute(
         select(Leg.agent_external_id, Leg.agent_name, Leg.joined_seq, Leg.left_seq, Conversation)
         .join(Conversation, Conversation.id == Leg.conversation_id)
         .where(Leg.conversation_id.in_({each.stream_id for each in messages}))
@@ -157,10 +155,10 @@ class _Spoken(NamedTuple):
         )
 
 
-async def _to_be_kept(session: ReadSession, spoken: Sequence[_Spoken]) -> list[_Spoken]:
+def _to_be_kept(session: Session, spoken: Sequence[_Spoken]) -> list[_Spoken]:
     """Those that are nobody's alone: they say nothing of a customer, or are in the global list."""
     companies = {each.speaker.conversation.company_id for each in spoken}
-    found = await session.execute(select(Company.id, Company.name).where(Company.id.in_(companies)))
+    found = session.execute(select(Company.id, Company.name).where(Company.id.in_(companies)))
     usual = {company: words_in(name) for company, name in found}
     nobodys = words_in("")
     return [
@@ -171,17 +169,17 @@ async def _to_be_kept(session: ReadSession, spoken: Sequence[_Spoken]) -> list[_
             theirs=_theirs(each.speaker),
             usual=usual.get(each.speaker.conversation.company_id, nobodys),
         )
-        or await _is_written(session, each)
+        or _is_written(session, each)
     ]
 
 
-async def _is_written(session: ReadSession, spoken: _Spoken) -> bool:
+def _is_written(session: Session, spoken: _Spoken) -> bool:
     conversation = spoken.speaker.conversation
     written = select(GlobalResponse.id).where(
         GlobalResponse.fingerprint == fingerprint_of(spoken.template),
         stand_in(GlobalResponse, conversation.company_id, deployed_to(conversation.scope)),
     )
-    return await session.scalar(written.limit(1)) is not None
+    return session.scalar(written.limit(1)) is not None
 
 
 def _theirs(speaker: Speaker) -> list[str]:

@@ -13,6 +13,7 @@ import numpy as np
 import structlog
 from sqlalchemy import ColumnElement, Table, delete, select
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from rapport.compose.models import PastReply
 from rapport.compose.settings import ComposeSettings
@@ -186,7 +187,7 @@ class Learner:
             first.setdefault((lesson.reply.scope, lesson.fingerprint), lesson.reply.id)
         return set(first.values()) & {lesson.reply.id for lesson in lessons}
 
-    async def _noted(self, events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
+    def _noted(self, session: Session, events: Sequence[Recorded]) -> Sequence[Change]:
         """The replies among some messages that are worth keeping, as many as may be learnt."""
         said = [(each, each.decode(MessageSent)) for each in events]
         worthy = [
@@ -196,7 +197,7 @@ class Learner:
         ]
         if not worthy:
             return []
-        speakers = await speakers_of(session, [each for each, _ in worthy])
+        speakers = speakers_of(session, [each for each, _ in worthy])
         rows = []
         for each, sent in worthy:
             speaker = speakers.get(each.position)

@@ -29,7 +29,6 @@ from rapport.compose.usage.models import (
 )
 from rapport.conversations.events import SANDBOX, MessageSent
 from rapport.conversations.models import Conversation, Message
-from rapport.core.database import ReadSession
 from rapport.core.database.bulk import Change, Update, Upsert
 from rapport.core.log import Recorded
 from rapport.core.readers import BatchReader
@@ -48,10 +47,6 @@ def usage_reader() -> BatchReader:
     return BatchReader("compose_usage", reads, _changes, pace_seconds=_PACE_SECONDS)
 
 
-async def _changes(events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
-    return await session.run_sync(_changes_by, events)
-
-
 class _Said(NamedTuple):
     """An agent's message as its event tells it."""
 
@@ -63,7 +58,7 @@ class _Said(NamedTuple):
         return self.recorded.stream_id
 
 
-def _changes_by(session: Session, events: Sequence[Recorded]) -> Sequence[Change]:
+def _changes(session: Session, events: Sequence[Recorded]) -> Sequence[Change]:
     said = [_Said(each, each.decode(MessageSent)) for each in events if each.is_a(MessageSent)]
     reported = [
         each.decode(MessageReported).message for each in events if each.is_a(MessageReported)

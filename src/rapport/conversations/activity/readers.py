@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import Table, select
+from sqlalchemy.orm import Session
 
 from rapport.conversations.activity.models import ConversationActivity
 from rapport.conversations.activity.present import COLUMNS, READS, Activity, fold
-from rapport.core.database import ReadSession
 from rapport.core.database.bulk import Change, Upsert
 from rapport.core.log import Recorded
 from rapport.core.readers import BatchReader
@@ -26,11 +26,11 @@ def activity_reader() -> BatchReader:
     return BatchReader("conversation_activity", READS, _changes, pace_seconds=_PACE_SECONDS)
 
 
-async def _changes(events: Sequence[Recorded], session: ReadSession) -> Sequence[Change]:
+def _changes(session: Session, events: Sequence[Recorded]) -> Sequence[Change]:
     """Fold what events change into the rows they change."""
     conversations = {recorded.stream_id for recorded in events}
     query = select(*COLUMNS).where(ConversationActivity.conversation_id.in_(conversations))
-    changed = {row[0]: Activity(*row) for row in await session.execute(query)}
+    changed = {row[0]: Activity(*row) for row in session.execute(query)}
     for recorded in events:
         changed[recorded.stream_id] = fold(changed.get(recorded.stream_id), recorded)
     table = cast("Table", ConversationActivity.__table__)

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.orm import Session
 
 from rapport.core import clock
 from rapport.core.bus import Bus
@@ -71,12 +72,13 @@ class BatchReader:
     """What is kept true from many events at once, by rows that nobody else writes.
 
     `changes` reads what is there and returns the rows as they are to become. It holds no transaction
-    meanwhile: on an embedded database everybody who sends a message would wait for what it reads.
+    meanwhile: on an embedded database everybody who sends a message would wait for what it reads, and
+    it runs beside the event loop there.
     """
 
     name: str
     reads: Sequence[type[Event]]
-    changes: Callable[[Sequence[Recorded], ReadSession], Awaitable[Sequence[Change]]]
+    changes: Callable[[Session, Sequence[Recorded]], Sequence[Change]]
     from_now: bool = False
     pace_seconds: float = PACE_SECONDS
     # Told when rows have been written.
@@ -372,8 +374,7 @@ class _Run:
     async def _put(self, reader: BatchReader, events: Sequence[Recorded], end: Position) -> None:
         changes: Sequence[Change] = ()
         if events:
-            async with self._database.reading() as session:
-                changes = await reader.changes(events, session)
+            changes = await self._database.read(lambda session: reader.changes(session, events))
         moved = {"reader": reader.name, "stored": self._stored, "cursor": end.cursor()}
         if not await self._database.put(Condition(_MOVE_CURSOR, moved), changes):
             raise _GiveUp

@@ -31,6 +31,7 @@ from rapport.core.errors import Invalid
 from rapport.core.http.busy import busy_post
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import caller_of, requires_key
+from rapport.core.http.middleware import header
 from rapport.core.identity import Caller
 
 
@@ -139,10 +140,10 @@ def stored(message: Message) -> StoredMessage:
 
 
 def _idempotency_key(request: Request[Any, Any, Any]) -> str | None:
-    key = request.headers.get("idempotency-key")
-    if key is not None and (len(key) > 128 or "\x00" in key):
+    key = header(request.scope, b"idempotency-key")
+    if len(key) > 128 or "\x00" in key:
         raise Invalid(path="/Idempotency-Key", problem="at most 128 characters")
-    return key
+    return key or None
 
 
 def _external_id_in(body: bytes) -> str | None:

@@ -44,7 +44,8 @@ async def _close_left_open(scope: Any) -> None:
             await opened.__aexit__(RuntimeError, abandoned, None)
 
 
-def _header(scope: Any, name: bytes) -> str:
+def header(scope: Any, name: bytes) -> str:
+    """Return a header of a request by its name in lower case; empty where there is none."""
     for key, value in scope["headers"]:
         if key == name:
             return str(value.decode("latin-1"))
@@ -72,7 +73,7 @@ class Edge:
             return
         request_id = str(uuid.uuid4())
         annotated[_REQUEST_ID] = request_id
-        host = _header(scope, b"host").rpartition(":")[0] or _header(scope, b"host")
+        host = header(scope, b"host").rpartition(":")[0] or header(scope, b"host")
         annotated[_ENVIRONMENT] = self._hosts.get(host, self._default)
         if annotated["type"] == "http":
             await self._serve_http(scope, receive, send, request_id)

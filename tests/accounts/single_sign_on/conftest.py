@@ -109,9 +109,9 @@ def problem_in(answer: httpx.Response) -> str | None:
     """Return what the sign-in page is told to say; None when the browser is led elsewhere."""
     assert answer.status_code == 303, answer.text
     parts = urlsplit(answer.headers["location"])
-    if parts.path != "/sign-in":
-        return None
     query = parse_qs(parts.query)
+    if parts.path != "/sign-in" or not query:
+        return None
     assert query["request"] == [answer.headers["x-request-id"]]
     return query["problem"][0]
 

@@ -64,7 +64,7 @@ async def test_the_sandbox_has_an_address_of_its_own(company: Connected, served:
     crossed = await sandbox.client.get(f"/auth/v1/callback/{company.marker}?{there.query}")
     assert problem_in(crossed) == "not_configured"
     back = await sandbox.come_back(answered.headers["location"])
-    assert back.headers["location"] == "/app"
+    assert back.headers["location"] == "/sign-in"
     assert (await sandbox.me())["person"]["name"] == "Bo Berg"
     # What the sandbox's provider says opens the sandbox, and nothing of production.
     production.client.cookies = sandbox.client.cookies
@@ -77,7 +77,7 @@ async def test_the_sandbox_has_an_address_of_its_own(company: Connected, served:
 async def test_openid_alone_is_enough(company: Connected, browser: Browser) -> None:
     await company.save(oidc=company.oidc(scopes=["openid"]))
     back = await browser.through_oidc(company.marker, **BO)
-    assert back.headers["location"] == "/app"
+    assert back.headers["location"] == "/sign-in"
     person = (await browser.me())["person"]
     assert person["name"] == "00u-bo"
     assert person["email"].endswith("@sso.invalid")

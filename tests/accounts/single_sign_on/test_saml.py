@@ -68,7 +68,7 @@ async def test_a_signed_assertion_is_given_for_a_session(
     assert len(methods) == 2
     assert {each.get("Algorithm", "").rpartition("#")[2] for each in methods} == {"rsa-sha256"}
     back = await browser.claim(page)
-    assert (back.status_code, back.headers["location"]) == (303, "/app")
+    assert (back.status_code, back.headers["location"]) == (303, "/sign-in")
     person = (await browser.me())["person"]
     assert (person["name"], person["email"], person["role"]) == ("Bo Berg", BO["email"], "agent")
     await browser.through_saml(company.marker, **{**BO, "name": "Bo Lund"})

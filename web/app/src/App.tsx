@@ -11,6 +11,7 @@ import { fetchSession, forget, SESSION_KEY } from "./session/api";
 import { FirstPassword } from "./session/PasswordDialog";
 import { homeOf, SessionContext } from "./session/SessionContext";
 import { SignIn } from "./session/SignIn";
+import { refusedSignOn } from "./session/singleSignOn";
 
 /** Entry addresses that name no page of their own: the role decides where they lead. */
 const DOORS = new Set(["/", "/app", "/app/", "/desk", "/console", "/portal", "/sign-in"]);
@@ -28,14 +29,15 @@ export function App() {
     (fresh: Session) => {
       client.setQueryData(SESSION_KEY, fresh);
       // Who comes back after an expiry finds the page they had; who arrives goes to their own.
-      if (!hadSession.current && DOORS.has(path)) go(homeOf(fresh.person.role), { replace: true });
+      if ((!hadSession.current || path === "/sign-in") && DOORS.has(path)) go(homeOf(fresh.person.role), { replace: true });
     },
     [client, go, path],
   );
 
   if (session.isPending) return <Splash />;
   if (session.isError) return <Failure error={session.error} onRetry={() => void session.refetch()} />;
-  if (!session.data) return <SignIn hasExpired={hadSession.current} onSignedIn={signedIn} />;
+  // Also to who is still signed in it is said that a provider has refused them.
+  if (!session.data || refusedSignOn() !== null) return <SignIn hasExpired={hadSession.current} onSignedIn={signedIn} />;
   return (
     <SessionContext value={session.data}>
       {session.data.person.must_change_password ? (

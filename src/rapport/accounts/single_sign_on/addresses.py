@@ -19,7 +19,7 @@ SANDBOX_SUFFIX = "-sandbox"
 _REALM = re.compile(r"standalone-(?P<marker>[a-z0-9-]{1,63})-auth")
 # Where an application may be opened after signing in: our own pages, and nothing that a browser
 # could take for another host.
-_OURS = re.compile(r"/(?:app|desk|console|portal)(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
+_OURS = re.compile(r"/(?:desk|console|portal)(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*/?")
 _LONGEST_PATH = 500
 
 

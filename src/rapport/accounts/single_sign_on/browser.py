@@ -42,8 +42,8 @@ from rapport.core.http.middleware import environment_of, request_id_of
 log = structlog.get_logger(__name__)
 
 AnyRequest = Request[Any, Any, Any]
-# Where who signs in wants to go, when they do not say: their role decides.
-_HOME = "/app"
+# Where who signs in goes when they do not say: it leads on to where their role begins.
+_HOME = "/sign-in"
 
 
 def _to_sign_in(request: AnyRequest, error: Exception) -> Response[None]:
@@ -92,7 +92,7 @@ class BrowserController(Controller):
         marker, environment = company_marker.lower(), environment_of(request.scope)
         settings = sso.settings[SingleSignOnSettings]
         addresses = addresses_of(base_url(settings, request), marker, environment)
-        wanted = own_path(return_to or _HOME)
+        wanted = own_path(return_to) if return_to else _HOME
         departure = await service.begin(sso, marker, environment, addresses, wanted)
         begun = departure.begun
         seconds = round(settings.minutes * 60)

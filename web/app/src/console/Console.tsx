@@ -18,6 +18,7 @@ const CONTENTS: Readonly<Record<PagePath, ComponentType>> = {
   models: lazy(() => import("./models/Models")),
   sandbox: lazy(() => import("./sandbox/Sandbox")),
   people: lazy(() => import("./people/People")),
+  "single-sign-on": lazy(() => import("./single-sign-on/SingleSignOn")),
   redaction: lazy(() => import("./redaction/Redaction")),
   audit: lazy(() => import("./audit/Audit")),
 };

@@ -6,6 +6,7 @@ import {
   IconChartLine,
   IconFlask,
   IconHistory,
+  IconKey,
   IconPencil,
   IconShieldLock,
   IconUsers,
@@ -47,6 +48,7 @@ export const AREAS = [
     label: "console.area.company",
     pages: [
       { path: "people", label: "console.people", hint: "console.people.hint", Icon: IconUsers, needs: "manage_people" },
+      { path: "single-sign-on", label: "console.signOn", hint: "console.signOn.hint", Icon: IconKey, needs: "manage_people" },
       { path: "redaction", label: "console.redaction", hint: "console.redaction.hint", Icon: IconShieldLock, needs: "manage_configuration" },
       { path: "audit", label: "console.audit", hint: "console.audit.hint", Icon: IconHistory, needs: "read_audit" },
     ],

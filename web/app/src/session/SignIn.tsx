@@ -1,6 +1,6 @@
-import { Button, PasswordInput, TextInput } from "@mantine/core";
-import { IconAlertCircle, IconInfoCircle } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
+import { Button, Divider, PasswordInput, TextInput } from "@mantine/core";
+import { IconAlertCircle, IconInfoCircle, IconKey } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { Mark } from "../components/Mark";
 import { t } from "../i18n";
@@ -9,6 +9,7 @@ import { recall, remember } from "../platform/memory";
 import type { Session } from "../platform/types";
 import { signIn } from "./api";
 import styles from "./SignIn.module.css";
+import { fetchSignInOptions, leaveForProvider, refusedSignOn } from "./singleSignOn";
 import { useRefusal } from "./useRefusal";
 
 interface SignInProps {
@@ -19,7 +20,9 @@ interface SignInProps {
 /** The organization first, then the person (PLT-160). */
 export function SignIn({ hasExpired, onSignedIn }: SignInProps) {
   const [organization, setOrganization] = useState(recall("organization") ?? "");
-  const [step, setStep] = useState<"organization" | "person">("organization");
+  const [refused] = useState(refusedSignOn);
+  // Who comes back from the provider goes on where they left.
+  const [step, setStep] = useState<"organization" | "person">(refused && organization ? "person" : "organization");
   const known = step === "person";
   return (
     <main className={styles.page}>
@@ -41,8 +44,20 @@ export function SignIn({ hasExpired, onSignedIn }: SignInProps) {
             <IconInfoCircle size={18} /> {t("signIn.expired")}
           </p>
         )}
+        {refused && (
+          <div className={styles.problem} role="alert">
+            <IconAlertCircle size={18} />
+            <span>
+              {refused.text}
+              {refused.requestId && <small className={styles.reference}>{t("error.request", { id: refused.requestId })}</small>}
+            </span>
+          </div>
+        )}
         {known ? (
-          <PersonForm organization={organization} onSignedIn={onSignedIn} />
+          <>
+            <SingleSignOn organization={organization} />
+            <PersonForm organization={organization} onSignedIn={onSignedIn} />
+          </>
         ) : (
           <OrganizationForm
             organization={organization}
@@ -85,6 +100,29 @@ function OrganizationForm({ organization, onChosen }: { organization: string; on
         {t("signIn.continue")}
       </Button>
     </form>
+  );
+}
+
+/** Where the organization has a provider, nobody needs a password. */
+function SingleSignOn({ organization }: { organization: string }) {
+  const options = useQuery({
+    queryKey: ["sign-in-options", organization],
+    queryFn: ({ signal }) => fetchSignInOptions(organization, signal),
+    // Who cannot be told signs in with a password.
+    retry: false,
+  });
+  if (!options.data?.single_sign_on) return null;
+  const leave = () => {
+    remember("organization", organization);
+    leaveForProvider(organization);
+  };
+  return (
+    <>
+      <Button size="md" fullWidth variant="default" leftSection={<IconKey size={18} />} onClick={leave}>
+        {t("signIn.sso")}
+      </Button>
+      <Divider label={t("signIn.or")} my="md" />
+    </>
   );
 }
 

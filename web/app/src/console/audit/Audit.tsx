@@ -26,8 +26,8 @@ interface AuditEntry {
   environment: string | null;
 }
 
-const EVENTS = ["create", "update", "delete", "deploy", "undeploy", "export"] as const;
-const RESOURCES = ["person", "password", "team", "team_member", "app", "api_key", "redaction_entity", "redaction_rule", "global_responses", "metadata_key", "company", "audit_log"];
+const EVENTS = ["create", "update", "delete", "deploy", "undeploy", "export", "sign_in"] as const;
+const RESOURCES = ["person", "password", "team", "team_member", "app", "api_key", "redaction_entity", "redaction_rule", "global_responses", "metadata_key", "company", "single_sign_on", "audit_log"];
 const TONES: Readonly<Record<string, "good" | "bad" | "accent">> = { create: "good", delete: "bad", deploy: "accent" };
 
 interface Filters {

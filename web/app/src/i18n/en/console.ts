@@ -104,6 +104,7 @@ export const consoleTexts = {
   "audit.event.deploy": "Deploy",
   "audit.event.undeploy": "Undeploy",
   "audit.event.export": "Export",
+  "audit.event.sign_in": "Sign-in",
   "audit.resource": "Resource",
   "audit.resource.all": "All resources",
   "audit.name": "Name",

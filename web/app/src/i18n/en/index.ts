@@ -12,8 +12,9 @@ import { portal } from "./portal";
 import { refusals } from "./refusals";
 import { responses } from "./responses";
 import { sandbox } from "./sandbox";
+import { signOn } from "./signOn";
 
-export const en = { ...common, ...blocklist, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...refusals, ...responses, ...dictionary, ...models, ...sandbox };
+export const en = { ...common, ...blocklist, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...refusals, ...responses, ...dictionary, ...models, ...sandbox, ...signOn };
 
 export type Key = keyof typeof en;
 /** What every language gives: each key, in the same form. */

@@ -108,6 +108,7 @@ export const consoleTexts: Part<typeof en> = {
   "audit.event.deploy": "Despliegue",
   "audit.event.undeploy": "Retirada",
   "audit.event.export": "Exportación",
+  "audit.event.sign_in": "Inicio de sesión",
   "audit.resource": "Recurso",
   "audit.resource.all": "Todos los recursos",
   "audit.name": "Nombre",

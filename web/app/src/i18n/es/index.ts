@@ -12,5 +12,6 @@ import { portal } from "./portal";
 import { refusals } from "./refusals";
 import { responses } from "./responses";
 import { sandbox } from "./sandbox";
+import { signOn } from "./signOn";
 
-export const es: Catalogue = { ...common, ...blocklist, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...refusals, ...responses, ...dictionary, ...models, ...sandbox };
+export const es: Catalogue = { ...common, ...blocklist, ...desk, ...compose, ...live, ...consoleTexts, ...help, ...portal, ...refusals, ...responses, ...dictionary, ...models, ...sandbox, ...signOn };

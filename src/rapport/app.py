@@ -122,7 +122,10 @@ async def _compose(state: State, node: Node, stack: AsyncExitStack) -> None:
     redaction = Redaction(database, redactors, node.metrics, longest)
     talk = Talk(node.log, directory, redaction, node.metrics)
     tokens = CustomerTokens(node.secret, settings[ChatSettings])
-    chat = Chat(database, node.log, node.secret, tokens, redaction, directory)
+    companies = channels.Companies(settings[ChatSettings])
+    stack.push_async_callback(companies.close)
+    registrar = channels.Registrar(database, node.secret, companies)
+    chat = Chat(database, node.log, registrar, tokens, redaction, directory)
     composing = await stack.enter_async_context(compose.open_compose(node, directory, redaction))
     protocols = [
         conversations_protocol(talk, database),

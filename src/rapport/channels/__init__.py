@@ -5,19 +5,32 @@ from rapport.channels.chat.live import protocol
 from rapport.channels.chat.routes import ChatController
 from rapport.channels.chat.sessions import Chat
 from rapport.channels.cors import OpenToPages
-from rapport.channels.identity.routes import IdentityKeysController, SimulatedLoginsController
+from rapport.channels.identity.bearer import Companies
+from rapport.channels.identity.recognising import Registrar
+from rapport.channels.identity.routes import (
+    IdentityKeysController,
+    IdentityPolicyController,
+    SimulatedLoginsController,
+)
 from rapport.channels.settings import ChatSettings
 from rapport.channels.tokens import CustomerTokens
 
-controllers = [ChatController, IdentityKeysController, SimulatedLoginsController]
+controllers = [
+    ChatController,
+    IdentityKeysController,
+    IdentityPolicyController,
+    SimulatedLoginsController,
+]
 sections = [ChatSettings]
 
 __all__ = [
     "Chat",
     "ChatSettings",
+    "Companies",
     "CustomerAuthenticator",
     "CustomerTokens",
     "OpenToPages",
+    "Registrar",
     "controllers",
     "protocol",
     "sections",

@@ -24,3 +24,13 @@ class ChatSettings(Section, frozen=True):
     sessions_per_second: Annotated[
         int, Meta(ge=1, description="Chat sessions that one address may begin in a second")
     ] = 10
+    identity_hosts: Annotated[
+        tuple[str, ...],
+        Meta(
+            description="Host names of companies' APIs that this server may ask about customers' "
+            "tokens (comma separated); empty: any"
+        ),
+    ] = ()
+    plain_http: Annotated[
+        bool, Meta(description="Let companies' APIs be asked without https (to try things out)")
+    ] = False

@@ -276,6 +276,40 @@ describe("identity", () => {
     expect(asked).toEqual([false, true]);
   });
 
+  it("says beside a token what the page knows of the customer, and nothing without one", async () => {
+    const CustomerInfo = { email: "sam@shop.test", points: 7 };
+    const known = await started({
+      CustomerId: "cu-1",
+      ContextProvider: (callback: (context: object) => void) => callback({ Auth: { Token: "signed" }, CustomerInfo }),
+    });
+    expect(known.web.calls[0]?.body).toMatchObject({ identity: "signed", customer_id: "cu-1", customer_info: CustomerInfo });
+
+    const nobody = await started({ CustomerId: "cu-1", ContextProvider: (callback: (context: object) => void) => callback({ CustomerInfo }) });
+    expect(Object.keys(nobody.web.calls[0]?.body ?? {})).not.toContain("customer_info");
+  });
+
+  it("uses the set of tokens that the server renewed until the page gives another", async () => {
+    const set = (access_token: string) => ({ token_type: "Bearer", access_token, refresh_token: "again" });
+    let given = set("old");
+    const made = scene({ ContextProvider: (callback: (context: object) => void) => callback({ Auth: { Token: given } }) });
+    made.web.renewed = set("new");
+    void made.chat.start();
+    await made.clock.pass(20);
+    await breathe();
+    expect(made.web.calls[0]?.body).toMatchObject({ identity: set("old") });
+
+    made.web.renewed = null;
+    for (const expected of ["new", "other"]) {
+      if (expected === "other") given = set("other");
+      made.server.current.close(4401, "signed_out");
+      await breathe();
+      await made.clock.pass(5_000);
+      await breathe();
+      expect(made.web.calls.filter(({ path }) => path.endsWith("/sessions")).at(-1)?.body).toMatchObject({ identity: set(expected) });
+    }
+    made.chat.close();
+  });
+
   it("keeps an anonymous conversation when the customer signs in", async () => {
     const made = await started();
     await made.chat.identify(new Identity({ CustomerId: "cu-1", IdentityToken: "signed" }));
@@ -315,7 +349,7 @@ describe("identity", () => {
     made.chat.send("still mine");
     await made.chat.identify(new Identity({ CustomerId: "cu-2", IdentityToken: "two" }));
 
-    expect(made.web.calls.at(-2)?.body).toEqual({ app: "acme", identity: "two" });
+    expect(made.web.calls.at(-2)?.body).toEqual({ app: "acme", identity: "two", customer_id: "cu-2" });
     expect(made.chat.get()).toMatchObject({ conversations: [], outbox: [] });
   });
 });

@@ -11,6 +11,8 @@ export interface Web {
   earlier: { id: string; opened_at: string; ended_at: string | null; last_text: string | null }[];
   open: string | null;
   customer: string;
+  /** The set of tokens that the server gives in the place of the page's. */
+  renewed: object | null;
   /** Status codes to answer with, one a call; success when none is left. */
   failures: (number | "unreachable")[];
   fetch(url: string, init?: RequestInit): Promise<Response>;
@@ -23,6 +25,7 @@ export function web(): Web {
     earlier: [],
     open: null,
     customer: "c1",
+    renewed: null,
     failures: [],
     async fetch(url, init) {
       const { pathname } = new URL(url);
@@ -39,6 +42,7 @@ export function web(): Web {
         customer: { id: made.customer, name: null, anonymous: true },
         conversation: made.open ? { id: made.open, opened_at: "2026-03-04T09:00:00Z" } : null,
         company: { name: "Juniper Home", greeting: "Hello there" },
+        identity: made.renewed,
       });
     },
   };

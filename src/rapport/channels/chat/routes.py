@@ -8,11 +8,13 @@ from litestar import Controller, Request, get, post
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 from litestar.params import JSONBody
+from msgspec import structs
 
 from rapport.accounts.companies.access import company_by_marker
 from rapport.accounts.companies.service import settings_of
 from rapport.channels.chat import access, sessions
 from rapport.channels.chat.schemas import (
+    Bearer,
     EarlierConversation,
     History,
     OpenConversation,
@@ -22,6 +24,8 @@ from rapport.channels.chat.schemas import (
     SessionRequest,
 )
 from rapport.channels.chat.sessions import Chat, Visitor
+from rapport.channels.identity.bearer import BearerSet
+from rapport.channels.identity.recognising import Said
 from rapport.channels.settings import ChatSettings
 from rapport.conversations.activity import Activity, activities
 from rapport.conversations.models import Conversation
@@ -55,7 +59,10 @@ class ChatController(Controller):
     tags = ("Chat",)
 
     @post(
-        "/sessions", status_code=200, guards=[within_rate], responses=refusals(400, 401, 404, 429)
+        "/sessions",
+        status_code=200,
+        guards=[within_rate],
+        responses=refusals(400, 401, 404, 429, 503),
     )
     async def begin_session(
         self,
@@ -68,8 +75,8 @@ class ChatController(Controller):
         async with chat.database.reading() as reading:
             company = await company_by_marker(reading, data.app)
         scope = Scope(CompanyId(company.id), environment)
-        visitor = Visitor(data.token, data.identity, data.name)
-        customer, conversation = await sessions.begin(chat, scope, visitor)
+        visitor = Visitor(data.token, _said(data), data.name)
+        customer, conversation, renewed = await sessions.begin(chat, scope, visitor)
         issued = chat.tokens.issue(customer)
         return SessionAnswer(
             token=issued.token,
@@ -77,6 +84,7 @@ class ChatController(Controller):
             customer=SessionCustomer(customer.id, customer.name, customer.is_anonymous),
             conversation=_open(conversation),
             company=SessionCompany(company.name, settings_of(company).greeting),
+            identity=None if renewed is None else Bearer(**structs.asdict(renewed)),
         )
 
     @get("/conversations", guards=[requires_customer], responses=refusals(401))
@@ -93,6 +101,14 @@ def _environment(data: SessionRequest, of_host: Environment) -> Environment:
     if data.environment not in (None, of_host):
         raise Invalid(path="/environment", problem=f"this address is {of_host}")
     return of_host
+
+
+def _said(data: SessionRequest) -> Said | None:
+    if data.identity is None:
+        return None
+    given = data.identity
+    token = given if isinstance(given, str) else BearerSet(**structs.asdict(given))
+    return Said(token, data.customer_id, data.name, data.customer_info or {})
 
 
 def _open(conversation: Conversation | None) -> OpenConversation | None:

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from rapport.channels.chat import access
-from rapport.channels.identity.tokens import Identity, verified
+from rapport.channels.identity.bearer import BearerSet
+from rapport.channels.identity.recognising import Recognised, Registrar, Said, recognise
+from rapport.channels.identity.tokens import Identity
 from rapport.channels.tokens import CustomerTokens
 from rapport.conversations.directory import Directory
 from rapport.conversations.models import Conversation, Customer
@@ -18,7 +20,6 @@ from rapport.conversations.redaction import Redaction
 from rapport.core.database import Database, WriteSession
 from rapport.core.identity import Actor, Scope
 from rapport.core.log import Log
-from rapport.core.secret import Secret
 
 
 class Chat(NamedTuple):
@@ -26,7 +27,7 @@ class Chat(NamedTuple):
 
     database: Database
     log: Log
-    secret: Secret
+    registrar: Registrar
     tokens: CustomerTokens
     redaction: Redaction
     directory: Directory
@@ -36,7 +37,7 @@ class Visitor(NamedTuple):
     """What a page knows about its visitor."""
 
     token: str | None
-    identity: str | None
+    identity: Said | None
     name: str | None
 
 
@@ -45,6 +46,8 @@ class Session(NamedTuple):
 
     customer: Customer
     conversation: Conversation | None
+    # In the place of a set of tokens that was over.
+    renewed: BearerSet | None
 
 
 async def begin(chat: Chat, scope: Scope, visitor: Visitor) -> Session:
@@ -54,7 +57,8 @@ async def begin(chat: Chat, scope: Scope, visitor: Visitor) -> Session:
     identity the customer is who the company says, and what was said anonymously until now comes
     along. Raises Unauthenticated for a wrong identity, and then nothing has changed.
     """
-    identity = await _identity(chat, scope, visitor)
+    found = await _recognised(chat, scope, visitor)
+    identity = found and found.identity
     name = await _clean(chat, scope, visitor.name)
     earlier_id = chat.tokens.returning(visitor.token, scope) if visitor.token else None
     async with chat.database.writing() as session:
@@ -66,16 +70,17 @@ async def begin(chat: Chat, scope: Scope, visitor: Visitor) -> Session:
             customer = earlier or await _anonymous(session, scope)
             if customer.is_anonymous and name:
                 customer.name = name
-        return Session(customer, await access.open_conversation_of(session, customer.id))
+        open_one = await access.open_conversation_of(session, customer.id)
+        return Session(customer, open_one, found and found.renewed)
 
 
-async def _identity(chat: Chat, scope: Scope, visitor: Visitor) -> Identity | None:
+async def _recognised(chat: Chat, scope: Scope, visitor: Visitor) -> Recognised | None:
     """Check the company's word before anything is locked."""
     if visitor.identity is None:
         return None
-    async with chat.database.reading() as session:
-        identity = await verified(session, chat.secret, scope, visitor.identity)
-    return identity._replace(name=await _clean(chat, scope, identity.name))
+    found = await recognise(chat.registrar, scope, visitor.identity)
+    name = await _clean(chat, scope, found.identity.name)
+    return found._replace(identity=found.identity._replace(name=name))
 
 
 async def _clean(chat: Chat, scope: Scope, name: str | None) -> str | None:

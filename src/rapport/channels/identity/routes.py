@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from litestar import Controller, delete, get, post
+from litestar import Controller, delete, get, post, put
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
-from rapport.channels.identity import service
+from rapport.channels.identity import policies, service
 from rapport.channels.identity.schemas import (
     IdentityKeyRequest,
     IdentityKeys,
     IdentityKeyWithSecret,
+    IdentityPolicyRequest,
+    IdentityPolicyView,
     SimulatedLogin,
     SimulatedLoginRequest,
     key_view,
     key_with_secret,
+    policy_view,
 )
 from rapport.channels.identity.tokens import cipher_of
+from rapport.channels.settings import ChatSettings
 from rapport.core.database import ReadSession, WriteSession
 from rapport.core.http.contract import refusals
 from rapport.core.http.guards import requires
@@ -66,6 +70,43 @@ class IdentityKeysController(Controller):
     ) -> None:
         """Trust a key no longer."""
         await service.remove_key(session, caller, key_id)
+
+
+class IdentityPolicyController(Controller):
+    """How the tokens of customers are checked."""
+
+    path = "/console/v1/identity-policy"
+    tags = ("Identity",)
+    guards = (requires(Permission.MANAGE_CONFIGURATION),)
+
+    @get(responses=refusals(401, 403))
+    async def show(
+        self, reading: NamedDependency[ReadSession], caller: NamedDependency[Caller]
+    ) -> IdentityPolicyView:
+        """Show how tokens are checked in this environment."""
+        return policy_view(await policies.policy_of(reading, caller.scope))
+
+    @put(responses=refusals(400, 401, 403))
+    async def set(
+        self,
+        data: JSONBody[IdentityPolicyRequest],
+        session: NamedDependency[WriteSession],
+        caller: NamedDependency[Caller],
+        node: NamedDependency[Node],
+    ) -> IdentityPolicyView:
+        """Decide how tokens are checked (PLT-061, PLT-062)."""
+        wanted = policies.Policy(
+            tuple(data.accepts),
+            tuple(data.same_as_page),
+            tuple(data.same_as_profile),
+            data.profile_url,
+            data.token_url,
+            data.client_id,
+        )
+        settings = node.settings[ChatSettings]
+        cipher = cipher_of(node.secret)
+        await policies.decide(session, caller, settings, cipher, wanted, data.client_secret)
+        return policy_view(wanted)
 
 
 class SimulatedLoginsController(Controller):

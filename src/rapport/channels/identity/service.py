@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from rapport.accounts.audit.service import AuditEvent, Resource, record
 from rapport.channels.identity.models import IdentityKey
-from rapport.channels.identity.tokens import ALGORITHMS, Identity, simulated
+from rapport.channels.identity.tokens import Identity, imported, is_current, simulated
 from rapport.core import clock
 from rapport.core.database import WriteSession
 from rapport.core.errors import Conflict, Forbidden, Invalid, NotFound
@@ -130,8 +130,11 @@ def _check(algorithm: str, material: str) -> None:
         with warnings.catch_warnings():
             # A weak key is refused like one that is none.
             warnings.simplefilter("error")
-            key = ALGORITHMS[algorithm].import_key(material)
+            key = imported(algorithm, material.encode())
     except (JoseError, ValueError, Warning):
-        raise Invalid(path="/public_key", problem=f"is no PEM key for {algorithm}") from None
+        problem = f"is no PEM key or certificate for {algorithm}"
+        raise Invalid(path="/public_key", problem=problem) from None
+    if not is_current(material.encode()):
+        raise Invalid(path="/public_key", problem="is a certificate that does not hold now")
     if key.is_private and algorithm != "HS256":
         raise Invalid(path="/public_key", problem="is a private key: keep it, give the public one")

@@ -10,8 +10,8 @@ export interface LoadSettings {
   Region?: string;
   CustomerId?: string;
   CustomerName?: string;
-  /** A token signed by the company that says who the customer is. */
-  IdentityToken?: string;
+  /** Who the customer is: a token signed by the company, or a set of bearer tokens of its sign-in. */
+  IdentityToken?: string | BearerSet;
   ContextProvider?: ContextProvider;
   UserLoginHandler?: (data: object) => void;
   onLoadComplete?: (isDisplayingChat: boolean) => void;
@@ -26,8 +26,17 @@ export interface LoadSettings {
   };
 }
 
+/** An access token with what renews it. */
+export interface BearerSet {
+  token_type: string;
+  access_token: string;
+  expires_in?: number | null;
+  expires_on?: number | null;
+  refresh_token?: string | null;
+}
+
 export interface Context {
-  Auth?: { Token?: string };
+  Auth?: { Token?: string | BearerSet };
   CustomerInfo?: Record<string, unknown>;
 }
 

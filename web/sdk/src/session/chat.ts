@@ -247,20 +247,24 @@ export class Chat implements Store<ChatState> {
   async #createSession(isRenewal: boolean): Promise<Session> {
     const { shared, app, environment } = this.options;
     const token = shared.get("token");
-    const identity = await this.#identity.token(isRenewal);
+    const about = this.#identity;
+    const identity = await about.token(isRenewal);
+    const info = identity ? about.customerInfo : null;
     const request: SessionRequest = {
       app,
       ...(environment ? { environment } : {}),
-      ...(identity ? { identity } : {}),
-      ...(this.#identity.name ? { name: this.#identity.name } : {}),
+      ...(about.name ? { name: about.name } : {}),
+      ...(identity ? { identity, ...(about.customerId ? { customer_id: about.customerId } : {}), ...(info ? { customer_info: info } : {}) } : {}),
     };
-    return this.#http
+    const session = await this.#http
       .createSession(token ? { ...request, token } : request)
       .catch((error: unknown) => {
         const isStale = error instanceof HttpRefused && (error.status === 401 || error.status === 403);
         if (!token || !isStale) throw error;
         return this.#http.createSession(request);
       });
+    if (session.identity) about.keep(session.identity);
+    return session;
   }
 
   /** `send` while a conversation is open, `open` otherwise; the key makes either happen once. */

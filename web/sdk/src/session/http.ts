@@ -1,3 +1,6 @@
+import type { BearerSet } from "../api/settings";
+import type { Proof } from "./identity";
+
 /** The two calls beside the live protocol. */
 export interface Session {
   token: string;
@@ -5,14 +8,19 @@ export interface Session {
   customer: { id: string; name: string | null; anonymous: boolean };
   conversation: { id: string; opened_at: string } | null;
   company: { name: string; greeting: string | null };
+  /** The set of tokens in the place of one that was over. */
+  identity?: BearerSet | null;
 }
 
 export interface SessionRequest {
   app: string;
   environment?: string;
   token?: string;
-  identity?: string;
+  identity?: Proof;
   name?: string;
+  /** What the page says of the customer: the token may have to say the same. */
+  customer_id?: string;
+  customer_info?: Record<string, string | number | boolean>;
 }
 
 export interface EarlierConversation {

@@ -1,4 +1,4 @@
-import { text, type Context, type ContextProvider, type LoadSettings } from "../api/settings";
+import { text, type BearerSet, type Context, type ContextProvider, type LoadSettings } from "../api/settings";
 
 /** How long a provider may take before the last known context is used. */
 const PROVIDER_TIMEOUT_MS = 10_000;
@@ -10,20 +10,25 @@ const MOST_INFO = 50;
 const LONGEST_INFO_NAME = 100;
 const LONGEST_INFO_VALUE = 1_000;
 
+/** How a company says who its customer is. */
+export type Proof = string | BearerSet;
+
 type Given = Pick<LoadSettings, "CustomerId" | "CustomerName" | "IdentityToken" | "ContextProvider">;
 
 /** Who the page says the customer is, and the context it gives. */
 export class Identity {
   readonly customerId: string | null;
   readonly name: string | null;
-  readonly #token: string | null;
+  readonly #token: Proof | null;
+  /** What the page gave when the server renewed it, and what stands in its place since. */
+  #renewed: { of: string; by: BearerSet } | null = null;
   readonly #provider: ContextProvider | null;
   #context: Context = {};
 
   constructor(given: Given) {
     this.customerId = text(given.CustomerId);
     this.name = text(given.CustomerName);
-    this.#token = text(given.IdentityToken);
+    this.#token = proof(given.IdentityToken);
     this.#provider = given.ContextProvider ?? null;
   }
 
@@ -33,10 +38,19 @@ export class Identity {
     return given.length > 0 ? Object.fromEntries(given.slice(0, MOST_INFO)) : null;
   }
 
-  /** The company's signed token, asked for anew when the earlier one was refused. */
-  async token(needsRefresh: boolean): Promise<string | null> {
+  /** The company's token, asked for anew when the earlier one was refused. */
+  async token(needsRefresh: boolean): Promise<Proof | null> {
     await this.refresh(needsRefresh);
-    return text(this.#context.Auth?.Token) ?? this.#token;
+    return this.#renewed?.of === JSON.stringify(this.#given) ? this.#renewed.by : this.#given;
+  }
+
+  /** The server renewed the set: the page's own is over, until it gives another. */
+  keep(renewed: BearerSet): void {
+    this.#renewed = { of: JSON.stringify(this.#given), by: renewed };
+  }
+
+  get #given(): Proof | null {
+    return proof(this.#context.Auth?.Token) ?? this.#token;
   }
 
   /** Asks the page for its context; a provider that stays silent keeps the earlier one. */
@@ -55,6 +69,9 @@ export class Identity {
     return this.#context;
   }
 }
+
+const proof = (given: unknown): Proof | null =>
+  given !== null && typeof given === "object" && "access_token" in given ? (given as BearerSet) : text(given);
 
 /** One odd value must not cost the customer their message: it is left out, with a word to the page's author. */
 function isAcceptable(entry: [string, unknown]): entry is [string, Scalar] {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
@@ -190,6 +191,24 @@ async def test_what_was_taken_back_is_not_offered_to_whoever_types(house: House,
 
     # The very next key: the ranking is not yet made anew.
     assert await house.suggestions(conversation, "We") == ([] if how == "undeployed" else [STAYS])
+
+
+async def test_a_list_that_stays_is_not_searched_for_garbage(house: House) -> None:
+    caller = operator(ACME.company_id, ACME.environment)
+    async with house.node.database.writing() as session:
+        await replace_all(await hold(session, caller), [Line(STAYS), Line(TAKEN_BACK)])
+        version = await versions.save(session, house.node.log, caller, 0, "")
+        await versions.deploy(session, house.node.log, caller, ACME.environment, version.id)
+    try:
+        await house.suggestions(await house.conversation(ASKED))
+        library = house.compose.composer._shelf.ready(ACME)
+        searched = {id(each) for each in gc.get_objects()}
+    finally:
+        gc.unfreeze()
+
+    assert library is not None
+    assert len(library.globals.candidates) == 2
+    assert not any(id(each) in searched for each in library.globals.candidates)
 
 
 async def test_a_message_is_embedded_before_anybody_asks_about_it(house: House) -> None:

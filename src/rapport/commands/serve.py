@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -14,6 +13,7 @@ import uvicorn
 
 from rapport.app import create_app
 from rapport.commands.runtime import console, fail, settings
+from rapport.core import memory
 from rapport.core.database.database import database_url
 from rapport.core.database.upgrade import upgrade
 from rapport.core.settings import ServerSettings, Settings
@@ -23,9 +23,6 @@ from rapport.live.settings import LiveSettings
 # The log's writer and the event loop share the interpreter; with the usual 5 ms a batch of messages
 # waited for the loop several times 5 ms before it could be committed.
 SWITCH_SECONDS = 0.0005
-# Modules, models and routes live as long as the process: searching them for garbage again and again
-# took a third of the time under load. They are set aside once, and what is new is searched less often.
-COLLECT_AFTER = (20_000, 20, 50)
 
 
 def serve(
@@ -122,9 +119,7 @@ class _Server(uvicorn.Server):
         self.has_failed = self.should_exit
         if self.should_exit:
             return
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(*COLLECT_AFTER)
+        memory.begin()
         if self._started is None:
             console.print(f"Rapport answers at {self._address}")
         else:

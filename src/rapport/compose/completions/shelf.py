@@ -20,6 +20,7 @@ from rapport.compose.training.access import live_blob
 from rapport.compose.training.events import ModelDeployed
 from rapport.compose.training.trainers import Kind
 from rapport.conversations.events import MessageSent
+from rapport.core import memory
 from rapport.core.database import Database
 from rapport.core.errors import NotFound
 from rapport.core.identity import Environment, Scope
@@ -182,7 +183,9 @@ class PhraseShelf:
     async def _lists(self, scope: Scope) -> _Lists:
         async with self._database.reading() as session:
             candidates = await listed.globals_of(session, scope)
-        return await asyncio.to_thread(_Lists, candidates)
+        lists = await asyncio.to_thread(_Lists, candidates)
+        memory.settle()
+        return lists
 
     async def _said(self, scope: Scope) -> tuple[Model, bool]:
         """The trained model of a company, or one counted now; and whether it is trained."""
@@ -212,6 +215,7 @@ class PhraseShelf:
         started = time.monotonic()
         try:
             phrases.said, phrases.is_trained = await self._said(phrases.scope)
+            memory.settle()
         finally:
             phrases.is_counting = False
             now = time.monotonic()

@@ -11,6 +11,7 @@ from rapport.compose.fluency.corrections import Corrections
 from rapport.compose.fluency.settings import FluencySettings
 from rapport.compose.fluency.vocabulary import Vocabulary
 from rapport.conversations.redaction import Redaction
+from rapport.core import memory
 from rapport.core.database import Database
 from rapport.core.identity import Caller
 from rapport.engines import spelling
@@ -87,8 +88,13 @@ class Fluency:
         What has failed is tried again by whoever asks next.
         """
         if self._loading is None or _has_failed(self._loading):
-            self._loading = asyncio.create_task(asyncio.to_thread(spelling.load))
+            self._loading = asyncio.create_task(asyncio.to_thread(_load))
         return self._loading
+
+
+def _load() -> None:
+    spelling.load()
+    memory.settle()
 
 
 def _has_failed(task: asyncio.Task[None]) -> bool:

@@ -25,6 +25,7 @@ from rapport.compose.suggestions.candidates import Candidate
 from rapport.compose.suggestions.events import OrganicsKept, RepliesKept
 from rapport.compose.suggestions.library import Desk, Library, PastAnswers
 from rapport.compose.suggestions.pools import Pool
+from rapport.core import memory
 from rapport.core.database import Database, ReadSession
 from rapport.core.identity import Scope
 from rapport.core.log import Recorded, Stream
@@ -149,6 +150,7 @@ class Shelf:
             newest = listed.answers(scope).limit(self._settings.past_replies)
             async for page in listed.pages(session, newest):
                 await asyncio.to_thread(library.answers.put, page)
+        memory.settle()
         self._tasks.begin(self._settle(library))
         return library
 
@@ -234,6 +236,7 @@ class Shelf:
         started = time.monotonic()
         found = await listed.globals_of(session, library.scope)
         library.globals = await asyncio.to_thread(Pool, found)
+        memory.settle()
         library.read_at = time.monotonic()
         library.read_seconds = library.read_at - started
 

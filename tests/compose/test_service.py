@@ -19,6 +19,7 @@ from rapport.compose.globals.events import stream_of
 from rapport.compose.globals.replacing import Line, replace_all
 from rapport.compose.texts import ROOT, fingerprint_of
 from rapport.core import clock
+from rapport.core.database import WriteSession
 from rapport.core.identity import SYSTEM
 from tests.support.house import ACME, House, show_log
 
@@ -27,6 +28,21 @@ pytestmark = pytest.mark.unit
 ASKED = ("customer", "Where is my suitcase?")
 TAKEN_BACK, STAYS = "We pay for every lost bag.", "We look for it."
 SAID = ("agent", "I am sorry, please report the missing bag at the desk.")
+
+
+async def found(session: WriteSession) -> None:
+    """Have the company that has a list."""
+    session.add(
+        Company(
+            id=ACME.company_id,
+            marker="acme",
+            name="",
+            products={},
+            settings={},
+            created_at=clock.now(),
+        )
+    )
+    await session.flush()
 
 
 async def write(house: House, text: str, *conditions: dict[str, Any]) -> None:
@@ -149,16 +165,7 @@ async def test_whoever_types_does_not_wait_for_what_was_just_learnt(house: House
 async def test_what_was_taken_back_is_not_offered_to_whoever_types(house: House, how: str) -> None:
     node, caller = house.node, operator(ACME.company_id)
     async with node.database.writing() as session:
-        company = Company(
-            id=ACME.company_id,
-            marker="acme",
-            name="",
-            products={},
-            settings={},
-            created_at=clock.now(),
-        )
-        session.add(company)
-        await session.flush()
+        await found(session)
         if how in {"undeployed", "filtered"}:
             texts = [Line(text) for text in (TAKEN_BACK, STAYS)]
             await replace_all(await hold(session, caller), texts)
@@ -196,6 +203,7 @@ async def test_what_was_taken_back_is_not_offered_to_whoever_types(house: House,
 async def test_a_list_that_stays_is_not_searched_for_garbage(house: House) -> None:
     caller = operator(ACME.company_id, ACME.environment)
     async with house.node.database.writing() as session:
+        await found(session)
         await replace_all(await hold(session, caller), [Line(STAYS), Line(TAKEN_BACK)])
         version = await versions.save(session, house.node.log, caller, 0, "")
         await versions.deploy(session, house.node.log, caller, ACME.environment, version.id)

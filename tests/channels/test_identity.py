@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
+from rapport.channels.identity.policies import policy_of
 from rapport.core import clock
 from rapport.core.identity import Role
 from tests.channels.test_chat import identity_key, signed
@@ -274,6 +275,26 @@ async def test_signed_tokens_are_accepted_unless_a_company_wants_bearer_sets_alo
         await decide(acme, accepts=list(accepts))
         answers = [await ask_session(acme, identity=each) for each in (token, bearer)]
         assert tuple(answer.status_code for answer in answers) == statuses, accepts
+
+
+async def test_a_client_secret_goes_to_no_other_address_than_its_own(acme: TestCompany) -> None:
+    ours = {"token_url": "https://shop.test/token", "client_id": "us"}
+    elsewhere = {**ours, "token_url": "https://elsewhere.test/token"}
+    async with acme.signed_in(Role.ADMINISTRATOR) as admin:
+        decided = await admin.put(POLICY, json={**PLAIN, **ours, "client_secret": "hush"})
+        refused = await admin.put(POLICY, json={**PLAIN, **elsewhere})
+        kept = (await admin.get(POLICY)).json()
+        forgotten = await admin.put(POLICY, json=PLAIN)
+        anew = await admin.put(POLICY, json={**PLAIN, **elsewhere})
+
+    assert (decided.status_code, refused.status_code) == (200, 400)
+    assert kept["token_url"] == ours["token_url"]
+    assert (forgotten.status_code, anew.status_code) == (200, 200)
+    database = acme.database()
+    async with database.reading() as session:
+        policy = await policy_of(session, acme.scope)
+    await database.close()
+    assert policy.client_secret is None
 
 
 async def test_a_policy_that_cannot_be_kept_is_refused(

@@ -66,13 +66,12 @@ async def decide(
     if row is None:
         row = IdentityPolicy(company_id=scope.company_id, environment=scope.environment)
         session.add(row)
+    row.sealed = _sealed(row, cipher, wanted, client_secret)
     row.accepts = list(wanted.accepts)
     row.same_as_page = list(wanted.same_as_page)
     row.same_as_profile = list(wanted.same_as_profile)
     row.profile_url, row.token_url = wanted.profile_url, wanted.token_url
     row.client_id = wanted.client_id
-    if client_secret is not None:
-        row.sealed = cipher.encrypt(client_secret.encode())
     record(session, caller, AuditEvent.UPDATE, Resource("identity_policy", "identity policy", ""))
 
 
@@ -82,6 +81,19 @@ def is_allowed(url: str, settings: ChatSettings) -> bool:
         return False
     hosts = settings.identity_hosts
     return not hosts or urlsplit(url).hostname in hosts
+
+
+def _sealed(
+    row: IdentityPolicy, cipher: Fernet, wanted: Policy, client_secret: str | None
+) -> bytes | None:
+    if wanted.token_url is None:
+        return None
+    if client_secret is not None:
+        return cipher.encrypt(client_secret.encode())
+    if row.sealed is not None and row.token_url != wanted.token_url:
+        # A kept secret goes to the address that it is of, and to no other.
+        raise Invalid(path="/client_secret", problem="is needed again for another token_url")
+    return row.sealed
 
 
 def _check(wanted: Policy, settings: ChatSettings) -> None:

@@ -199,10 +199,22 @@ def _assertion_in_assertion(root: etree._Element) -> etree._Element:
     return forged
 
 
+def _wrapped_twice(root: etree._Element) -> etree._Element:
+    """Both signatures hold, each for an original that lies hidden inside it."""
+    forged = _wrapped_in_signature(root)
+    evil = one(forged, "saml:Assertion")
+    bare = deepcopy(one(root, "saml:Assertion"))
+    bare.remove(one(bare, "ds:Signature"))
+    evil.set("ID", "_evil")
+    etree.SubElement(one(evil, "ds:Signature"), f"{{{NAMES['ds']}}}Object").append(bare)
+    return forged
+
+
 @pytest.mark.spec("CMP-250")
 @pytest.mark.parametrize(
     "wrap",
     [
+        _wrapped_twice,
         _wrapped_in_signature,
         _wrapped_in_extensions,
         _wrapped_under_one_id,

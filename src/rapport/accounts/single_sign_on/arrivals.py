@@ -26,6 +26,7 @@ from rapport.core import clock
 from rapport.core.database import WriteSession
 from rapport.core.identity import Caller, CallerKind, Role
 
+_LONGEST_USER_ID = 255
 _LONGEST_NAME = 200
 _LONGEST_EMAIL = 254
 # A domain that can never receive mail: for people of whom the provider tells no address.
@@ -54,8 +55,9 @@ async def arrive(
     """Sign in whom a provider names: the same person for the same user id, for ever (CMP-248).
 
     Who comes for the first time is recognised by e-mail, or created, as the connection says
-    (PLT-198). The session opens the connection's environment only. Raises SingleSignOnRefused; the
-    caller's transaction then has to change nothing.
+    (PLT-198). The session opens the connection's environment only. Raises SingleSignOnRefused, and
+    EmailTaken or IntegrityError for who comes in twice at the same moment; the caller's transaction
+    then has to change nothing.
     """
     identity = _kept(identity)
     person = await _known(session, ready.connection, identity)
@@ -115,12 +117,9 @@ async def _created(session: WriteSession, ready: Ready, identity: Identity) -> P
     email = identity.email or f"{_id_hash(connection, identity)[:20]}@{_NOWHERE}"
     name = identity.name or identity.email or identity.user_id
     newcomer = Newcomer(email, name[:_LONGEST_NAME], Role(connection.default_role))
-    try:
-        person = await people.add(
-            session, connection.company_id, newcomer, NO_PASSWORD, must_change_password=False
-        )
-    except people.EmailTaken:
-        raise SingleSignOnRefused(Problem.TAKEN) from None
+    person = await people.add(
+        session, connection.company_id, newcomer, NO_PASSWORD, must_change_password=False
+    )
     record(session, _provider(ready), AuditEvent.CREATE, _resource(person))
     return person
 
@@ -137,11 +136,12 @@ async def _check(session: AsyncSession, ready: Ready, person: Person) -> None:
 def _kept(identity: Identity) -> Identity:
     """Return what of an identity can be kept. Raises SingleSignOnRefused for no user id."""
     user_id = identity.user_id.strip()
-    if not user_id or len(user_id) > 255 or "\x00" in user_id:
+    if not user_id.isprintable() or not 0 < len(user_id) <= _LONGEST_USER_ID:
         raise SingleSignOnRefused(Problem.NO_USER_ID, "the user id cannot be kept")
     email = canonical(identity.email or "")
     fits = len(email) <= _LONGEST_EMAIL and email.isprintable() and re.match(EMAIL, email)
-    name = " ".join((identity.name or "").replace("\x00", "").split())
+    shown = (letter if letter.isprintable() else " " for letter in identity.name or "")
+    name = " ".join("".join(shown).split())
     return msgspec.structs.replace(
         identity, user_id=user_id, email=email if fits else None, name=name or None
     )

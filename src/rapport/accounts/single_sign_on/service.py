@@ -10,7 +10,9 @@ import asyncio
 from typing import NamedTuple
 
 from cryptography.fernet import Fernet
+from sqlalchemy.exc import IntegrityError
 
+from rapport.accounts.people.service import EmailTaken
 from rapport.accounts.settings import AccountsSettings
 from rapport.accounts.single_sign_on import flows, oidc
 from rapport.accounts.single_sign_on.addresses import Addresses
@@ -159,6 +161,16 @@ async def is_offered(database: Database, marker: str, environment: Environment) 
 
 
 async def _sign_in(
+    tools: Tools, environment: Environment, flow: Flow, identity: Identity
+) -> SignedIn:
+    try:
+        return await _arrive(tools, environment, flow, identity)
+    except (EmailTaken, IntegrityError):
+        # The same newcomer through another tab or node, a moment earlier: now they are known.
+        return await _arrive(tools, environment, flow, identity)
+
+
+async def _arrive(
     tools: Tools, environment: Environment, flow: Flow, identity: Identity
 ) -> SignedIn:
     settings = tools.settings[AccountsSettings]

@@ -68,6 +68,19 @@ async def test_the_disabled_and_the_locked_stay_outside(
     assert problem_in(await browser.through_oidc(company.marker, **BO)) is None
 
 
+async def test_there_is_no_password_here_to_change(company: Connected, browser: Browser) -> None:
+    """And asking for it, however often, locks nobody out."""
+    await company.save(oidc=company.oidc())
+    await browser.through_oidc(company.marker, **BO)
+    headers = {"x-csrf-token": (await browser.me())["csrf"]}
+    body = {"current": "!", "new": "a longer sentence"}
+    for _ in range(6):
+        refused = await browser.client.post("/accounts/v1/password", json=body, headers=headers)
+        assert refused.status_code == 409
+        assert refused.headers["x-rapport-error"] == "no_password"
+    assert problem_in(await browser.through_oidc(company.marker, **BO)) is None
+
+
 async def test_who_was_removed_begins_anew(company: Connected, browser: Browser) -> None:
     await company.save(oidc=company.oidc())
     await browser.through_oidc(company.marker, **BO)

@@ -99,7 +99,7 @@ class SignInController(Controller):
         "/password",
         status_code=204,
         guards=[requires()],
-        responses=refusals(400, 401, 403, 429),
+        responses=refusals(400, 401, 403, 409, 429),
     )
     async def change_password(
         self,

@@ -17,13 +17,13 @@ from rapport.accounts.companies.access import company_of
 from rapport.accounts.companies.models import Company
 from rapport.accounts.people.access import canonical, person_by_email, person_of
 from rapport.accounts.people.models import Person
-from rapport.accounts.people.passwords import hashed, matches
+from rapport.accounts.people.passwords import NO_PASSWORD, hashed, matches
 from rapport.accounts.settings import AccountsSettings
 from rapport.accounts.sign_in import attempts
 from rapport.accounts.sign_in.sessions import csrf_of, end_sessions, open_session
 from rapport.core.bus import Bus
 from rapport.core.database import Database
-from rapport.core.errors import Forbidden, Invalid, Unauthenticated
+from rapport.core.errors import Conflict, Forbidden, Invalid, Unauthenticated
 from rapport.core.identity import Caller
 
 _WRONG = "the organization, e-mail or password is wrong"
@@ -34,6 +34,13 @@ class AccountDisabled(Forbidden):
 
     code = "403-03"
     sentence = "Forbidden: this account is disabled"
+
+
+class NoPassword(Conflict):
+    """The person signs in through an identity provider, and has no password here to change."""
+
+    code = "409-04"
+    sentence = "Conflict: your identity provider keeps your password"
 
 
 class SignedIn(NamedTuple):
@@ -91,11 +98,13 @@ async def change_password(
     """Change the caller's own password; every other session of theirs ends.
 
     Guessing the current one is counted like guessing at sign-in. Raises Unauthenticated when it is
-    wrong, SignInLocked, and Invalid when the new one is too short or the same.
+    wrong, SignInLocked, NoPassword, and Invalid when the new one is too short or the same.
     """
     _check_new(current, new, settings)
     async with database.writing() as session:
         person, company = await identify(session, caller)
+        if person.password == NO_PASSWORD:
+            raise NoPassword()
         subject = attempts.subject_of(company.marker, person.email)
         await attempts.begin(session, subject, settings)
     if not await matches(person.password, current):

@@ -34,6 +34,7 @@ export const refusals = {
   "refusal.password_change_due": "Choose a password of your own first.",
   "refusal.csrf_token_wrong": "This page is out of date. Load it again.",
   "refusal.account_disabled": "This account is switched off. Ask your administrator.",
+  "refusal.no_password": "Your company's identity provider keeps your password: change it there.",
   "refusal.single_sign_on_refused": "Signing in through your company was refused.",
   "refusal.sign_in_locked": "Too many attempts. Try again later.",
 } as const;

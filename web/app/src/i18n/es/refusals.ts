@@ -36,6 +36,7 @@ export const refusals: Part<typeof english> = {
   "refusal.password_change_due": "Elige primero una contraseña propia.",
   "refusal.csrf_token_wrong": "Esta página está anticuada. Vuelve a cargarla.",
   "refusal.account_disabled": "Esta cuenta está desactivada. Pregunta a tu administrador.",
+  "refusal.no_password": "Tu contraseña está en el proveedor de identidad de tu empresa: cámbiala allí.",
   "refusal.single_sign_on_refused": "Se ha rechazado la entrada a través de tu empresa.",
   "refusal.sign_in_locked": "Demasiados intentos. Prueba más tarde.",
 };

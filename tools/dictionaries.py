@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from importlib import import_module, resources
 from pathlib import Path
 
-from rapport.engines.spelling.edits import bare
+from rapport.engines.spelling.slips import bare
 
 DATA = Path("src/rapport/engines/spelling/data")
 SCOWL = Path("/usr/share/dict/scowl")
@@ -30,6 +30,8 @@ KNOWN_SIZE, RARE_SIZE, NAME_SIZE = 70, 80, 80
 DEFAULT = {10: 36, 20: 33, 35: 28, 40: 25, 50: 20, 55: 18, 60: 14, 70: 4, 80: -10}
 # What is counted of a word few know is mostly somebody's slip for a better known one.
 MOST = {60: 26, 70: 6, 80: -10}
+# A word of this size that better known lists have as a name is nothing but a name to most writers.
+MOSTLY_NAME = 60
 KINDS = {"words", "upper", "proper-names", "contractions", "abbreviations"}
 REGIONS = {"english", "american", "british", "british_z", "australian", "canadian"}
 WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -61,7 +63,7 @@ def scowl() -> dict[str, int]:
         limit = NAME_SIZE if kind == "proper-names" else RARE_SIZE
         if int(size) > limit or (kind == "abbreviations" and int(size) > 50):
             continue
-        for word in file.read_text("latin-1").split():
+        for word in file.read_text("utf-8").split():
             if WORD.fullmatch(word) and not word.endswith("'s"):
                 sizes[word] = min(int(size), sizes.get(word, 99))
     return sizes
@@ -71,16 +73,24 @@ def english() -> dict[str, int]:
     """English words: those of SCOWL, first names, and what is written in chats."""
     chat = dict(line.split() for line in CHAT.read_text("utf-8").splitlines() if line)
     sizes = scowl()
+    names = {word.lower(): size for word, size in sizes.items() if word.istitle()}
     found: dict[str, int] = {}
     for word, size in sizes.items():
         lower = word.lower()
         value = commonness(lower, "en") or DEFAULT[size]
-        if word != lower and sizes.get(lower, 99) <= KNOWN_SIZE:
+        is_word = sizes.get(lower, 99) < MOSTLY_NAME or len(lower) < 3
+        if word == lower and not is_word and names.get(lower, 99) < size:
+            # A paris is a plant, too: nobody means it.
+            continue
+        if word != lower and sizes.get(lower, 99) <= KNOWN_SIZE and (is_word or not word.istitle()):
             # Written small it is an ordinary word: what was counted is mostly that.
             value = min(value, 30)
         elif word == lower:
             value = min(value, MOST.get(size, 99))
         found[word] = value
+    for word in [word for word in found if bare(word) != word]:
+        # Many keyboards have no accents: a cafe is right, too.
+        found.setdefault(bare(word), commonness(bare(word), "en") or found[word])
     for word in first_names():
         found.setdefault(word, 0)
     found.update({word: int(value) for word, value in chat.items()})

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from rapport.engines.spelling import Correction, Place, check, correct, load
+from rapport.engines.spelling.edits import compare, cost
 
 pytestmark = pytest.mark.unit
 
@@ -35,12 +36,21 @@ SLIPS = {
     "ofthe": "of the",
     "Wensday": "Wednesday",
     "wensday": "Wednesday",
+    "personel": "personnel",
+    "familer": "familiar",
+    "avaiblity": "availability",
+    "advantageos": "advantageous",
+    "forsee": "foresee",
+    "dessicate": "desiccate",
+    "regrading": "regarding",
+    "engish": "English",
     "Tommorow": "Tomorrow",
 }
 RIGHT = """
 hello refund rebook itinerary wifi app okay thru baggage don't you're Philadelphia Kaylee check-in
 e-mail passengers' company's colour color apologise apologize cancelled canceled shoutout flt mgmt
-preboarding gonna y'all
+preboarding gonna y'all birthdate roomy makings
+paris spain james texas easter cafe cafés façade résumé
 """
 SPANISH = {
     "tambien": "también",
@@ -74,6 +84,21 @@ def test_names_of_people_are_left_alone(name: str) -> None:
     for text in (f"Hi {name} ", f"{name}, ", f"So sorry to hear that, {name}! "):
         end = text.index(name) + len(name)
         assert check(text[: end + 1], end, end + 1) is None
+
+
+@pytest.mark.parametrize("word", ["fick", "panisse", "shitt"])
+def test_nothing_becomes_an_obscenity(word: str) -> None:
+    assert correct(word, Place(), "en") is None
+
+
+def test_costs_are_those_of_the_cheapest_slips() -> None:
+    assert compare("tihs", "this").kinds == ("swapped",)
+    assert compare("acount", "account").kinds == ("missing double",)
+    assert compare("fone", "phone").kinds == ("consonant for two",)
+    assert compare("sence", "sense").kinds == ("sound c>s",)
+    assert compare("beleive", "believe").kinds == ("swapped ie",)
+    assert compare("this", "this") == (0.0, ())
+    assert cost("enuff", "enough") > cost("enouhg", "enough") > cost("enough", "enough")
 
 
 def test_the_language_is_that_of_the_text() -> None:

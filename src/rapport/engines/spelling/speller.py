@@ -9,16 +9,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from rapport.engines.profanity import Finder
 from rapport.engines.spelling.common import SLIPS
 from rapport.engines.spelling.dictionary import LANGUAGES, Dictionary, dictionary
-from rapport.engines.spelling.edits import ENDING, VOWELS, cost, respelt
+from rapport.engines.spelling.edits import cost, respelt
+from rapport.engines.spelling.slips import CHEAPEST, COSTS, VOWELS, bare
 
 # A slip makes a word a hundred times less likely, and a little more: in powers of ten.
 SLIP = 3.0
-# What is typed is what was meant, in so many powers of ten of cases.
-MEANT = 1.0
+# A word that is known may be less likely than another by so much: a slip of fingers or of spelling is
+# not nearly as usual as it is likely among slips.
+MEANT = -0.5
+# It gives way to a word at least this common, and to none that it is an ending of ("roomy", "makings").
+GIVES_WAY_TO = 2.5
+_ENDINGS = ("s", "y", "d", "r", "g")
 # Among words of one language those of another are less likely by so many powers of ten.
 BORROWED = 4.0
 # Greetings and other words this common are known to speakers of another language, too.
@@ -26,28 +33,28 @@ EVERYBODYS = 5.1
 # Words as common as this are never doubted.
 ORDINARY = 3.2
 # Less likely than this (powers of ten), a word that nobody knows is left as it is.
-UNLIKELY = -4.5
+UNLIKELY = -5.0
 UNLIKELY_START = -3.0
 LIKELY_NAME = 2.0
 CERTAIN = 99.0
 # Words so common make a compound, which is as common as a rare word.
 PART = 3.6
-COMPOUND = -2.0
+# A compound that a dictionary has is as common as this at least, though nobody counted it.
+DOUBTLESS = 2.0
+# Two letters are a part when they are a word everybody uses ("topup").
+SMALL_PART = 5.5
+COMPOUND = -1.0
 # Two words as common as this, one after the other, may lack the space between them.
 TOGETHER = 4.0
 # A word this likely is not looked for further: among longer words, or with another first letter.
 SATISFYING = 0.5
 LONG = 8
 RESPELT_FROM = 0.8
-# The usual slips cost no less than this.
-CHEAPEST = 0.45
 # How much of the surprise at two words side by side counts, and at most.
 BESIDE = 0.3
 MOST_BESIDE = 1.2
 _ALL_WORDS = 9.0
 _PAIRS_TOTAL = 11.3
-# At most so many slips: in short words every letter counts.
-_MOST = ((3, 1.2), (4, 1.9), (6, 2.5), (8, 3.0), (99, 3.5))
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*['’]?")
 
 
@@ -82,10 +89,16 @@ def correct(word: str, place: Place, language: str, known: Known = nothing_known
     lower = plain.lower()
     book = dictionary(language)
     meant = SLIPS[language].get(lower) or _meant(book, plain, lower, place, known)
-    if meant is None or meant == plain:
+    if meant is None or meant == plain or _obscenities().has(meant):
         return None
     cased = _like(plain, meant, book)
     return cased.replace("'", "’") if "’" in word else cased
+
+
+@lru_cache(maxsize=1)
+def _obscenities() -> Finder:
+    """What nobody's word is changed to, whatever they meant."""
+    return Finder()
 
 
 def is_known(lower: str, language: str) -> bool:
@@ -110,11 +123,23 @@ def _meant(book: Dictionary, plain: str, lower: str, place: Place, known: Known)
     if own is not None and own >= ORDINARY:
         return None
     best, score = _likeliest(book, lower, place)
-    if own == COMPOUND and (apart := _apart(book, lower)) and apart[1] > score:
+    if _is_compound_only(book, lower, own) and (apart := _apart(book, lower)) and apart[1] > score:
         best, score = apart
-    if best is None:
+    if best is None or _is_kept(book, lower, best):
         return None
     return best if score > _least(own, plain, best, book, place) else None
+
+
+def _is_compound_only(book: Dictionary, lower: str, own: float | None) -> bool:
+    return own == COMPOUND and book.commonness(lower) is None
+
+
+def _is_kept(book: Dictionary, lower: str, best: str) -> bool:
+    """Whether a word some use is the other with an ending, or the other is as good as unknown."""
+    if (book.commonness(lower) or 0.0) <= 0:
+        return False
+    has_ending = lower.startswith(best) and lower.endswith(_ENDINGS)
+    return has_ending or (book.commonness(best) or 0.0) < GIVES_WAY_TO
 
 
 def _least(own: float | None, plain: str, best: str, book: Dictionary, place: Place) -> float:
@@ -140,7 +165,12 @@ def _own(book: Dictionary, plain: str, lower: str, known: Known) -> float | None
             return ORDINARY
     if plain[0].isupper() and book.may_be_name(lower):
         return ORDINARY
+    unaccented = bare(lower)
+    if book.language == "en" and unaccented != lower and book.commonness(unaccented) is not None:
+        return ORDINARY
     common = book.commonness(lower)
+    if common is not None and common <= 0 and _is_compound(book, lower):
+        return DOUBTLESS
     if common is not None and (common >= 1 or not book.is_name(lower)):
         return common
     foreign = _foreign(lower, book.language)
@@ -152,9 +182,12 @@ def _own(book: Dictionary, plain: str, lower: str, known: Known) -> float | None
 def _is_compound(book: Dictionary, lower: str) -> bool:
     """Whether a word is two common ones run together, which is often meant ("shoutout")."""
     return any(
-        (book.commonness(lower[:at]) or 0) >= PART and (book.commonness(lower[at:]) or 0) >= PART
-        for at in range(2, len(lower) - 1)
+        _is_part(book, lower[:at]) and _is_part(book, lower[at:]) for at in range(2, len(lower) - 1)
     )
+
+
+def _is_part(book: Dictionary, part: str) -> bool:
+    return (book.commonness(part) or 0.0) >= (SMALL_PART if len(part) == 2 else PART)
 
 
 def _foreign(lower: str, language: str) -> float | None:
@@ -179,6 +212,21 @@ def _likeliest(book: Dictionary, lower: str, place: Place) -> tuple[str | None, 
     return search.best, search.likely
 
 
+def candidates(book: Dictionary, lower: str) -> set[str]:
+    """All other words that are weighed against what was typed, in small letters."""
+    found = {word for word, _ in book.alike(lower, 1 if len(lower) <= 3 else 2)}
+    found.update(book.other_first(lower))
+    found.update(word for word in respelt(lower, book.language) if _is_proposed(book, word))
+    found.update(word for word, _ in book.sounding_alike(lower, 2))
+    if len(lower) >= LONG:
+        found.update(word for word, _ in book.alike(lower, 3))
+    return found - {lower}
+
+
+def _is_proposed(book: Dictionary, respelt_word: str) -> bool:
+    return (book.commonness(respelt_word) or 0.0) >= RESPELT_FROM
+
+
 def _apart(book: Dictionary, lower: str) -> tuple[str, float] | None:
     """Two words that often stand together, when the space between them may be missing."""
     pairs = (
@@ -198,7 +246,6 @@ class _Search:
         self._book = book
         self._lower = lower
         self._place = place
-        self._most = next(limit for length, limit in _MOST if len(lower) <= length)
 
     def weigh(self, candidates: Sequence[tuple[str, int]]) -> None:
         """Take over the best of some words, each with its number of edits."""
@@ -207,16 +254,18 @@ class _Search:
             bound = common + MOST_BESIDE - SLIP * (CHEAPEST * edits if "'" not in word else 0.0)
             if bound <= self.likely or word == self._lower:
                 continue
-            slips = cost(self._lower, word, self._most)
-            if slips < self._most:
-                self._take(word, common, common - SLIP * slips)
+            self._take(word, common, common - SLIP * (cost(self._lower, word) + self._named(word)))
 
     def weigh_respelt(self, words: Sequence[str]) -> None:
         """Take over the best of some words that end in what sounds alike."""
         for word in words:
-            common = self._book.commonness(word)
-            if common is not None and common >= RESPELT_FROM:
-                self._take(word, common, common - SLIP * ENDING)
+            if _is_proposed(self._book, word):
+                common = self._book.commonness(word) or 0.0
+                slips = COSTS["ending"] + self._named(word)
+                self._take(word, common, common - SLIP * slips)
+
+    def _named(self, word: str) -> float:
+        return COSTS["name"] if self._book.is_name(word) else 0.0
 
     def _take(self, word: str, common: float, likely: float) -> None:
         if likely + MOST_BESIDE > self.likely:

@@ -127,6 +127,30 @@ async def test_words_of_the_response_library_are_never_corrected(
         assert (await typed(stranger, text))["misspelledText"] == "flyt"
 
 
+@pytest.mark.spec("CMP-077")
+async def test_names_of_products_and_places_in_the_library_are_never_corrected(
+    api: httpx.AsyncClient, acme: TestCompany
+) -> None:
+    names = ("Flyt", "Zephir", "Gooze", "Baggij", "Tikket")
+    for name in names:
+        assert (await typed(api, f"We have {name.lower()} "))["misspelledText"] == name.lower()
+
+    where = [{"name": "product", "allowedValues": ["gooze", "Baggij Plus"]}]
+    response = {"text": "The Flyt is our cheapest fare.", "title": "Zephir fares"}
+    await import_library(acme, [response | {"folderPath": "Tikket shop", "metadata": where}])
+
+    async with asyncio.timeout(5):
+        doubted = True
+        while doubted:
+            await asyncio.sleep(0.02)
+            doubted = await typed(api, "We have flyt ") != {}
+    for name in names:
+        for written in (name, name.lower(), name.upper(), f"{name}'s", f"{name.lower()}-like"):
+            for text in (f"We have {written} ", f"{written} is here"[: len(written) + 1]):
+                assert await typed(api, text) == {}, text
+    assert (await typed(api, "We have flyghts "))["correctedText"] == "flights"
+
+
 @pytest.mark.spec("CMP-078")
 async def test_the_id_of_a_correction_is_known_afterwards(
     api: httpx.AsyncClient, acme: TestCompany, globex: TestCompany

@@ -1,4 +1,4 @@
-"""A company's own words: what its responses and its agents say, and no dictionary has (CMP-077)."""
+"""A company's own words: those of its response list and its agents that no dictionary has (CMP-077)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ import asyncio
 import re
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from rapport.compose.fluency.settings import FluencySettings
 from rapport.compose.globals.events import ResponsesDeployed
-from rapport.compose.globals.models import GlobalResponse
+from rapport.compose.globals.models import GlobalFolder, GlobalResponse
 from rapport.compose.globals.reading import deployed_to, stand_in
 from rapport.compose.models import PastReply
 from rapport.core.database import Database
@@ -73,8 +73,11 @@ class Vocabulary:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _read(self, scope: Scope) -> frozenset[str]:
-        deployed = stand_in(GlobalResponse, scope.company_id, deployed_to(scope))
-        responses = select(GlobalResponse.title, GlobalResponse.text).where(deployed)
+        version = deployed_to(scope)
+        responses = select(
+            GlobalResponse.title, GlobalResponse.text, GlobalResponse.conditions
+        ).where(stand_in(GlobalResponse, scope.company_id, version))
+        folders = select(GlobalFolder.name).where(stand_in(GlobalFolder, scope.company_id, version))
         replies = (
             select(PastReply.text)
             .where(
@@ -84,9 +87,16 @@ class Vocabulary:
             .limit(self._settings.replies_read)
         )
         async with self._database.reading() as session:
-            written = [" ".join(row) for row in await session.execute(responses)]
+            written = list(await session.scalars(folders))
+            for title, text, conditions in await session.execute(responses):
+                written += [title, text, *_values(conditions)]
             said = (await session.scalars(replies)).all()
         return await asyncio.to_thread(_own_words, written, said)
+
+
+def _values(conditions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What metadata must say for a response: names of products, queues, tiers."""
+    return [str(value) for condition in conditions for value in condition["allowedValues"]]
 
 
 def _own_words(written: Sequence[str], said: Sequence[str]) -> frozenset[str]:

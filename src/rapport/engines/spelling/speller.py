@@ -246,15 +246,23 @@ class _Search:
         self._book = book
         self._lower = lower
         self._place = place
+        # How much likelier the words beside it can make a word.
+        self._beside = MOST_BESIDE if place.before or place.after else 0.0
 
     def weigh(self, candidates: Sequence[tuple[str, int]]) -> None:
         """Take over the best of some words, each with its number of edits."""
+        bounds = []
         for word, edits in candidates:
             common = self._book.commonness(word) or 0.0
-            bound = common + MOST_BESIDE - SLIP * (CHEAPEST * edits if "'" not in word else 0.0)
-            if bound <= self.likely or word == self._lower:
-                continue
-            self._take(word, common, common - SLIP * (cost(self._lower, word) + self._named(word)))
+            least = 0.0 if "'" in word else CHEAPEST * edits
+            bounds.append((common + self._beside - SLIP * least, common, word))
+        # What can be likeliest comes first: mostly the rest need not be compared.
+        for bound, common, word in sorted(bounds, reverse=True):
+            if bound <= self.likely:
+                return
+            if word != self._lower:
+                slips = cost(self._lower, word) + self._named(word)
+                self._take(word, common, common - SLIP * slips)
 
     def weigh_respelt(self, words: Sequence[str]) -> None:
         """Take over the best of some words that end in what sounds alike."""
@@ -268,7 +276,7 @@ class _Search:
         return COSTS["name"] if self._book.is_name(word) else 0.0
 
     def _take(self, word: str, common: float, likely: float) -> None:
-        if likely + MOST_BESIDE > self.likely:
+        if likely + self._beside > self.likely:
             likely += _fits(self._book, word, common, self._place)
         if likely > self.likely:
             self.best, self.likely = word, likely

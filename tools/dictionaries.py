@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from importlib import import_module, resources
 from pathlib import Path
 
-from rapport.engines.spelling.slips import bare
+from rapport.engines.spelling.edits import bare
 
 DATA = Path("src/rapport/engines/spelling/data")
 SCOWL = Path("/usr/share/dict/scowl")

@@ -18,7 +18,7 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from rapport.engines.spelling.slips import FIRST_LETTERS
+from rapport.engines.spelling.edits import FIRST_LETTERS
 
 # Words less common than this (uses in a thousand million words, as a tenth of a logarithm) are
 # known, but hardly ever what somebody meant to write.

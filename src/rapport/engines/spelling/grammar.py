@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rapport.engines.spelling.slips import listed
+from rapport.engines.spelling.edits import listed
 
 # Nobody means one of these twice; "that that" and "had had" may be meant.
 _NEVER_TWICE = frozenset(

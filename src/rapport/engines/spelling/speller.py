@@ -15,8 +15,7 @@ from typing import NamedTuple
 from rapport.engines.profanity import Finder
 from rapport.engines.spelling.common import SLIPS
 from rapport.engines.spelling.dictionary import LANGUAGES, Dictionary, dictionary
-from rapport.engines.spelling.edits import cost, respelt
-from rapport.engines.spelling.slips import CHEAPEST, COSTS, VOWELS, bare
+from rapport.engines.spelling.edits import CHEAPEST, ENDING, NAME, VOWELS, bare, cost, respelt
 
 # A slip makes a word a hundred times less likely, and a little more: in powers of ten.
 SLIP = 3.0
@@ -33,7 +32,7 @@ EVERYBODYS = 5.1
 # Words as common as this are never doubted.
 ORDINARY = 3.2
 # Less likely than this (powers of ten), a word that nobody knows is left as it is.
-UNLIKELY = -5.0
+UNLIKELY = -6.0
 UNLIKELY_START = -3.0
 LIKELY_NAME = 2.0
 CERTAIN = 99.0
@@ -48,7 +47,7 @@ COMPOUND = -1.0
 TOGETHER = 4.0
 # A word this likely is not looked for further: among longer words, or with another first letter.
 SATISFYING = 0.5
-LONG = 8
+LONG = 7
 RESPELT_FROM = 0.8
 # How much of the surprise at two words side by side counts, and at most.
 BESIDE = 0.3
@@ -212,17 +211,6 @@ def _likeliest(book: Dictionary, lower: str, place: Place) -> tuple[str | None, 
     return search.best, search.likely
 
 
-def candidates(book: Dictionary, lower: str) -> set[str]:
-    """All other words that are weighed against what was typed, in small letters."""
-    found = {word for word, _ in book.alike(lower, 1 if len(lower) <= 3 else 2)}
-    found.update(book.other_first(lower))
-    found.update(word for word in respelt(lower, book.language) if _is_proposed(book, word))
-    found.update(word for word, _ in book.sounding_alike(lower, 2))
-    if len(lower) >= LONG:
-        found.update(word for word, _ in book.alike(lower, 3))
-    return found - {lower}
-
-
 def _is_proposed(book: Dictionary, respelt_word: str) -> bool:
     return (book.commonness(respelt_word) or 0.0) >= RESPELT_FROM
 
@@ -269,11 +257,11 @@ class _Search:
         for word in words:
             if _is_proposed(self._book, word):
                 common = self._book.commonness(word) or 0.0
-                slips = COSTS["ending"] + self._named(word)
+                slips = ENDING + self._named(word)
                 self._take(word, common, common - SLIP * slips)
 
     def _named(self, word: str) -> float:
-        return COSTS["name"] if self._book.is_name(word) else 0.0
+        return NAME if self._book.is_name(word) else 0.0
 
     def _take(self, word: str, common: float, likely: float) -> None:
         if likely + self._beside > self.likely:

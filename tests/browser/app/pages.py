@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from playwright.async_api import BrowserContext, Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, TimeoutError, expect
 
 from rapport.core.identity import Role
 from tests.browser.app.calls import Calls
@@ -14,6 +14,8 @@ from tests.browser.app.customers import Arrive, Customer
 from tests.support.company import Someone, TestCompany
 
 AXE = Path(__file__).parents[3] / "web/node_modules/axe-core/axe.min.js"
+# For so long what opens may still be finding its place.
+SETTLING_MS = 2_000
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -57,12 +59,15 @@ class Screen:
         ]
 
     async def is_within_width(self) -> bool:
-        """Tell whether nothing makes the page scroll sideways."""
-        return bool(
-            await self.page.evaluate(
-                "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        """Tell whether nothing makes the page scroll sideways, once what opens has found its place."""
+        try:
+            await self.page.wait_for_function(
+                "document.documentElement.scrollWidth <= document.documentElement.clientWidth",
+                timeout=SETTLING_MS,
             )
-        )
+        except TimeoutError:
+            return False
+        return True
 
 
 class Desk(Screen):

@@ -95,5 +95,6 @@ async def test_a_supervisor_sees_what_help_is_worth(supervisor: Screen, acme: Te
     async with page.expect_download() as download:
         await page.get_by_role("menuitem", name="Download CSV").click()
     assert (await download.value).suggested_filename == "composer.csv"
+    await expect(page.get_by_role("menu")).to_have_count(0)
     assert await supervisor.violations() == []
     assert supervisor.complaints == []

@@ -19,7 +19,8 @@ from rapport.core.identity import Role
 from rapport.core.ids import new_id
 from rapport.core.storage import open_files
 from tests.browser.widget.process import Process
-from tests.compose.training.test_training import SMALL, blob, listed, talked
+from tests.compose.training.conftest import SMALL
+from tests.compose.training.test_training import blob, listed, talked
 from tests.support.company import TestCompany, make_company
 
 pytestmark = [pytest.mark.api, pytest.mark.timeout(300)]

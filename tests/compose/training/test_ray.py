@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -19,26 +19,15 @@ from rapport.compose.training.ray import LOCAL, RayCluster
 from rapport.compose.training.settings import TrainingSettings
 from rapport.compose.training.trainers import Kind
 from rapport.core.storage import open_files
-from tests.compose.training.test_training import SMALL, blob, command, talked
-from tests.support.company import TestCompany, make_company
-from tests.support.server import Running, environment_in, running
+from tests.compose.training.conftest import SMALL
+from tests.compose.training.test_training import blob, command, talked
+from tests.support.company import TestCompany
+from tests.support.server import environment_in
 from tests.support.talks import transcripts
 
 pytestmark = [pytest.mark.api, pytest.mark.timeout(300)]
 
 WITHOUT_RAY = "import sys; sys.modules['ray'] = None; from rapport.cli import app; app()"
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A server that trains with little."""
-    with running(tmp_path_factory.mktemp("small"), **SMALL) as started:
-        yield started
-
-
-@pytest.fixture
-async def company(small: Running) -> TestCompany:
-    return await make_company(small)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,34 +18,16 @@ from rapport.compose.training.trainers import Kind
 from rapport.core.identity import Environment, Role, Scope
 from rapport.core.storage import open_files
 from rapport.engines.ranking import read
+from tests.compose.training.conftest import SMALL
 from tests.support.company import TestCompany, make_company
-from tests.support.server import Running, environment_in, running
+from tests.support.server import Running, environment_in
 from tests.support.talks import keep, transcripts
 
 # A process that learns has to start first, and stands back behind everything else.
 pytestmark = [pytest.mark.api, pytest.mark.timeout(300)]
 
-SMALL = {
-    "RAPPORT_TRAINING_LEAST_CONVERSATIONS": "60",
-    "RAPPORT_TRAINING_SLICE_CONVERSATIONS": "40",
-    "RAPPORT_TRAINING_NICENESS": "0",
-    "RAPPORT_TRAINING_THREADS": "1",
-    "RAPPORT_TRAINING_EVERY_DAYS": "0",
-}
 MODELS = "/console/v1/compose/models"
 CARD = "4111 1111 1111 1111"
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """A server that trains with little."""
-    with running(tmp_path_factory.mktemp("small"), **SMALL) as started:
-        yield started
-
-
-@pytest.fixture
-async def company(small: Running) -> TestCompany:
-    return await make_company(small)
 
 
 async def trained(admin: httpx.AsyncClient) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, Generic, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -57,9 +57,25 @@ class SigningKey(NamedTuple):
     key: RSAKey | ECKey
 
 
-class _Remembered(NamedTuple):
-    value: Any
+class _Remembered(NamedTuple, Generic[T]):
+    value: T
     at: datetime
+
+
+class _Memory(Generic[T]):
+    """What providers said lately, by the address at which they said it."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, _Remembered[T]] = {}
+
+    def recent(self, address: str, longest: timedelta) -> T | None:
+        found = self._known.get(address)
+        return found.value if found and clock.now() - found.at < longest else None
+
+    def keep(self, address: str, value: T) -> None:
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known.clear()
+        self._known[address] = _Remembered(value, clock.now())
 
 
 class _Jwks(msgspec.Struct):
@@ -72,7 +88,9 @@ class Providers:
     def __init__(self, settings: SingleSignOnSettings) -> None:
         self._settings = settings
         self._client = httpx.AsyncClient(timeout=_TIMEOUT, follow_redirects=False)
-        self._remembered: dict[str, _Remembered] = {}
+        # Apart, as one provider's name may be where another one says its keys are.
+        self._offered: _Memory[Offered] = _Memory()
+        self._keys: _Memory[list[SigningKey]] = _Memory()
 
     async def close(self) -> None:
         """Let go of every connection."""
@@ -80,28 +98,27 @@ class Providers:
 
     async def offered(self, issuer: str) -> Offered:
         """Return what a provider says of itself; it has to call itself by the configured name."""
-        known = self._recent(issuer, _REMEMBER)
+        known = self._offered.recent(issuer, _REMEMBER)
         if known is not None:
-            found: Offered = known
-            return found
+            return known
         address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
         offered = self._read(await self._ask("GET", address), Offered)
         if offered.issuer != issuer:
             raise unverified("the provider calls itself by another name")
         if not is_web_address(offered.authorization_endpoint, plain_http=self._settings.plain_http):
             raise unverified("the provider's sign-in page is no https address")
-        self._remember(issuer, offered)
+        self._offered.keep(issuer, offered)
         return offered
 
     async def keys(self, offered: Offered, kid: str | None) -> list[SigningKey]:
         """Return the provider's keys of a name, all of them for None; new keys are looked for."""
-        known = self._recent(offered.jwks_uri, _REMEMBER)
+        known = self._keys.recent(offered.jwks_uri, _REMEMBER)
         if known is None or (
-            not _named(known, kid) and self._recent(offered.jwks_uri, _LOOK_AGAIN) is None
+            not _named(known, kid) and self._keys.recent(offered.jwks_uri, _LOOK_AGAIN) is None
         ):
             answer = self._read(await self._ask("GET", offered.jwks_uri), _Jwks)
             known = _signing_keys(answer.keys)
-            self._remember(offered.jwks_uri, known)
+            self._keys.keep(offered.jwks_uri, known)
         return _named(known, kid)
 
     async def exchange(
@@ -159,15 +176,6 @@ class Providers:
             return msgspec.json.decode(body, type=kind)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             raise _unreachable("the provider's answer cannot be read") from None
-
-    def _recent(self, address: str, longest: timedelta) -> Any:
-        found = self._remembered.get(address)
-        return found.value if found and clock.now() - found.at < longest else None
-
-    def _remember(self, address: str, value: Any) -> None:
-        if len(self._remembered) >= _MOST_REMEMBERED:
-            self._remembered.clear()
-        self._remembered[address] = _Remembered(value, clock.now())
 
 
 def _signing_keys(jwks: list[dict[str, Any]]) -> list[SigningKey]:

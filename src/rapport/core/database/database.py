@@ -150,9 +150,9 @@ class Database:
         if self._connection is not None:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
         self._thread.shutdown()
+        await asyncio.to_thread(self._reading.shutdown)
         if self._read_engine is not None:
             self._read_engine.dispose()
-        self._reading.shutdown()
 
     def _read_in(self, engine: Engine, work: Callable[[Session], T]) -> T:
         with Session(engine, expire_on_commit=False) as session:
